@@ -1,0 +1,250 @@
+"""What to tell a writer whose date cannot be read: the spelling that was probably meant.
+
+In the room: common spellings that are refused, each with why and what to write instead. Not in the room:
+what is accepted. A suggestion is only made when it names a day that exists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from generator.moments import civil, day_number, days_in, weekday
+from generator.problems import Fault
+
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+# Hyphen, no-break hyphen, figure dash, en dash, em dash, minus sign.
+_DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2212"
+_FORMS: Final = "write YYYY-MM-DD, YYYY-MM or YYYY, such as 2022-01-05"
+_LONGEST_SHOWN: Final = 60
+
+Hint = tuple[str, str]
+"""Why it is refused, and what to write; no fix when the suggestion would be no date either."""
+
+_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_WEEKDAY: Final = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+_MONTH_NUMBERS: Final = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
+_SEASONS: Final = ("spring", "summer", "autumn", "winter")
+_SYNONYMS: Final = {
+    "around": "about", "circa": "about", "ca.": "about", "ca": "about", "c.": "about", "approximately": "about",
+    "roughly": "about", "approx.": "about", "perhaps": "probably", "maybe": "probably", "possibly": "probably",
+    "likely": "probably", "from": "since", "starting": "since", "till": "until", "fall": "autumn",
+    "by": "until", "beginning": "early", "middle": "mid", "end": "late",
+}  # fmt: skip
+
+
+def hint_for(piece: str, whole: str) -> Fault:
+    """The fault of a piece of text that is no date; `whole` is the value it stands in. Never raises."""
+    typed = piece.strip()
+    if not typed:
+        message = "a date is missing" if whole.strip() else "nothing is written where a date is expected"
+        return Fault("not-a-date", message, "", _FORMS)
+    shown = typed if len(typed) <= _LONGEST_SHOWN else f"{typed[:_LONGEST_SHOWN]}…"
+    why, fix = _hint(typed, whole.strip())
+    return Fault("not-a-date", f'"{shown}" is not a date that is understood here', why, fix)
+
+
+def _hint(typed: str, whole: str) -> Hint:
+    if (times := _BARE_TIME.fullmatch(typed)) and (date := _DATE_BEFORE.match(whole)):
+        return "A time needs its day.", f"write {date[0]} {int(times[1]):02}:{times[2]}"
+    for pattern, tell in _HINTS:
+        if (found := pattern.fullmatch(typed)) and (told := tell(found)):
+            return told
+    return "", _FORMS
+
+
+def _date(year: str | int, month: str | int, day: str | int) -> str | None:
+    """YYYY-MM-DD if there is such a day."""
+    year, month, day = int(year), int(month), int(day)
+    if 0 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= days_in(year, month):
+        return f"{year:04}-{month:02}-{day:02}"
+    return None
+
+
+def _write(date: str | None, why: str = "") -> Hint | None:
+    return (why, f"write {date}") if date else None
+
+
+def _day_first(found: re.Match[str]) -> Hint | None:
+    """05.01.2022 is day first; with slashes both readings are in use, and are offered."""
+    first, mark, second, year = found.groups()
+    day_first, month_first = _date(year, second, first), _date(year, first, second)
+    why = "Day and month can be confused."
+    if mark == "." or not month_first or day_first == month_first:
+        return _write(day_first or month_first, why)
+    return _write(f"{day_first} or {month_first}" if day_first else month_first, why)
+
+
+def _year_first(found: re.Match[str]) -> Hint | None:
+    return _write(_date(*found.groups()), "A date has hyphens, and two digits for month and day.")
+
+
+def _month_only(found: re.Match[str]) -> Hint | None:
+    year, month = found.groups()
+    return _write(f"{year}-{int(month):02}" if 1 <= int(month) <= 12 else None, "A month has two digits.")
+
+
+def _english(found: re.Match[str]) -> Hint | None:
+    given = found.groupdict()
+    month = _MONTH_NUMBERS[given["month"][:3].lower()]
+    why = "Dates are typed with digits, and printed in words."
+    if given.get("day"):
+        return _write(_date(given["year"], month, given["day"]), why)
+    return _write(f"{int(given['year']):04}-{month:02}", why)
+
+
+def _english_days(found: re.Match[str]) -> Hint | None:
+    month = _MONTH_NUMBERS[found["month"][:3].lower()]
+    first, last = _date(found["year"], month, found["first"]), _date(found["year"], month, found["last"])
+    return _write(f"{first} to {last}" if first and last else None, "Each end of a span is a whole date.")
+
+
+def _without_year(found: re.Match[str]) -> Hint | None:
+    return "The year is missing.", "write it with its year, such as 2022-01-05"
+
+
+def _season_code(found: re.Match[str]) -> Hint | None:
+    code = int(found[2])
+    if 21 <= code <= 24:
+        return f"{code} is the code of a season.", f"write {_SEASONS[code - 21]} {found[1]}"
+    if 13 <= code <= 31 and not found[3]:
+        return "Months run from 01 to 12.", f"write the month, such as {found[1]}-01"
+    swapped = _date(found[1], found[3], code) if found[3] else None
+    return "Months run from 01 to 12.", f"write {swapped}, if {code} is the day" if swapped else "correct the month"
+
+
+def _week(found: re.Match[str]) -> Hint | None:
+    year, week, day = int(found[1]), int(found[2]), found[3]
+    if not 1 <= week <= 53 or year < 1:
+        return None
+    # Week 1 is the one that holds 4 January (ISO 8601-1).
+    monday = day_number(year, 1, 4) - weekday(year, 1, 4) + (week - 1) * 7
+    days = [monday + int(day) - 1] if day else [monday, monday + 6]
+    return "Readers do not count weeks.", "write " + " to ".join(_iso(number) for number in days)
+
+
+def _day_of_year(found: re.Match[str]) -> Hint | None:
+    year, day = int(found[1]), int(found[2])
+    length = day_number(year + 1, 1, 1) - day_number(year, 1, 1)
+    date = _iso(day_number(year, 1, day)) if 1 <= day <= length else None
+    return _write(date, "Readers do not count the days of a year.")
+
+
+def _iso(number: int) -> str:
+    year, month, day = civil(number)
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def _time_forms(found: re.Match[str]) -> Hint | None:
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    half = (found["half"] or "").lower().replace(".", "")
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else 24
+    if hour > 23 or minute > 59:
+        return None
+    return "Times have 24 hours, two digits and a colon.", f"write {found['date']} {hour:02}:{minute:02}"
+
+
+def _named_zone(found: re.Match[str]) -> Hint | None:
+    if found[2].upper() in ("UTC", "GMT"):
+        return "UTC is written as Z.", f"write {found[1]}Z"
+    why = "A time is that of the place, or else of the explainer, unless it has an offset."
+    return why, f"write {found[1]}, or {found[1]}+06:00 with the offset meant"
+
+
+def _before_christ(year: int) -> Hint | None:
+    # There is a year 0 before year 1: 1 BC is 0000, 753 BC is -0752.
+    if not 1 <= year <= 9999:
+        return None
+    typed = f"-{year - 1:04}" if year > 1 else "0000"
+    return "Years before 1 are counted with a year 0, which is 1 BC.", f"write {typed}"
+
+
+def _synonym(found: re.Match[str]) -> Hint | None:
+    word, rest = found[1].lower(), found[2]
+    if rest.lower().startswith("of "):
+        rest = rest[3:]
+    return "", f"write {_SYNONYMS[word]} {rest}"
+
+
+def _sure(why: str, fix: str) -> Callable[[re.Match[str]], Hint | None]:
+    return lambda found: (why, found.expand(fix))
+
+
+def _dashes(found: re.Match[str]) -> Hint | None:
+    # A long dash within a date was meant as a hyphen, and as "to" between two.
+    typed = found[0]
+    if typed[0] in _DASHES:
+        return "Dates have plain hyphens.", f"write -{typed[1:]}"
+    if parts := _TWO_DATES.fullmatch(typed):
+        return "A dash can be taken for a hyphen.", f"write {parts[1]} to {parts[2]}"
+    return "Dates have plain hyphens.", "write " + re.sub(rf"\s*[{_DASHES}]\s*", "-", typed)
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII | re.IGNORECASE | re.DOTALL)
+
+
+_YMD: Final = r"-?\d{4}-\d\d-\d\d"
+_DATE: Final = r"-?\d{4}(?:-\d\d){0,2}"
+_TWO_DATES: Final = _compiled(rf"({_DATE})\s*[{_DASHES}]\s*({_DATE})")
+_BARE_TIME: Final = _compiled(r"([0-2]?\d):([0-5]\d)")
+_DATE_BEFORE: Final = _compiled(_YMD)
+_RELATIVE: Final = (
+    r"yesterday|today|tomorrow|tonight|now|recently|currently|(?:last|this|next)\s+\w+|\w+\s+\w+\s+ago|"
+    r"(?:yesterday|tomorrow)\s+\w+"
+)
+_HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None]], ...]] = (
+    (_compiled(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})"), _day_first),
+    (_compiled(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"), _year_first),
+    (_compiled(r"(\d{4})(\d\d)(\d\d)"), _year_first),
+    (_compiled(r"(\d{4})[-/.](\d)"), _month_only),
+    (_compiled(r"(-?\d{4})-(\d\d)(?:-(\d\d))?"), _season_code),
+    (_compiled(r"(\d{4})-?W(\d\d)(?:-?([1-7]))?"), _week),
+    (_compiled(r"(\d{4})-?(\d{3})"), _day_of_year),
+    (_compiled(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"),
+     _english),
+    (_compiled(rf"{_WEEKDAY}(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"), _english),
+    (_compiled(rf"(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"), _english),
+    (_compiled(rf"(?P<first>\d\d?)\s*(?:-|{_DASHES[3]}|to)\s*(?P<last>\d\d?)\s+(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"),
+     _english_days),
+    (_compiled(rf"{_WEEKDAY}{_DAY}\s+(?:of\s+)?{_MONTH}|{_WEEKDAY}{_MONTH}\s+{_DAY}|{_MONTH}"), _without_year),
+    (_compiled(rf"(?:on\s+)?(?:{'|'.join(WEEKDAYS)})(?:\s+(?:night|morning|afternoon|evening))?"),
+     _sure("A weekday does not say which week.", "write the date, and the weekday under source_says")),
+    (_compiled(_RELATIVE), _sure("It means another day to each reader.", "write the date, such as 2022-01-05")),
+    (_compiled(rf"(?P<date>{_YMD})(?:T|,?\s+(?:at\s+)?)(?P<hour>\d\d?)(?:[:.h](?P<minute>\d\d))?\s*"
+               r"(?P<half>[ap]\.?m\.?)?"), _time_forms),
+    (_compiled(rf"({_YMD}(?:T|\s+)\d\d:\d\d)\s*,?\s*([A-Za-z][A-Za-z/_]*(?:\s+time)?)"), _named_zone),
+    (_compiled(rf"({_YMD})(?:T|\s+)(\d\d)(\d\d)"), _sure("A time has a colon.", r"write \1 \2:\3")),
+    (_compiled(r"\d\d?:\d\d"), _sure("A time needs its day.", "write it after the date, such as 2022-01-05 16:30")),
+    (_compiled(r"(\d{3})0s"), _sure("", r"write \1X")),
+    (_compiled(r"(\d{1,4})\s*(?:BCE?|B\.C\.)"), lambda found: _before_christ(int(found[1]))),
+    (_compiled(r"(?:AD\s*)?(\d{3})(?:\s*(?:AD|CE))?|(?:AD\s*(\d{1,2})|(\d{1,2})\s*(?:AD|CE))"),
+     lambda found: ("A year has four digits.", f"write {int(found[1] or found[2] or found[3]):04}, if it is a year")),
+    (_compiled(r"\d{1,2}"), _sure("A date is written whole.", "write it with its year and month, such as 2022-01-05")),
+    (_compiled(r"-(\d{1,3})"),
+     lambda found: (f"A year has four digits; this one is {int(found[1]) + 1} BC.", f"write -{int(found[1]):04}")),
+    (_compiled(r"y?[+-]?\d{5,}(?:e\d+)?(?:-\d\d)*|y[+-]?\d+(?:e\d+)?|\+\d{4}(?:-\d\d)*"),
+     _sure("Years run from -9999 to 9999.", "write a year of four digits")),
+    (_compiled(r"~\s*(\d.*)"), _sure("", r"write about \1")),
+    (_compiled(r"\?\s*(\d.*)|(\d[\d-]*)\s*\?+"), lambda found: ("", f"write probably {found[1] or found[2]}")),
+    (_compiled(r"(early|mid|late)-(\d{4})"), _sure("", r"write \1 \2")),
+    (_compiled(r"(spring|summer|autumn|winter|early|mid|late)\s+(?:of|in)\s+(\d{4})"), _sure("", r"write \1 \2")),
+    (_compiled(r"(?:in\s+)?the\s+(night|morning|afternoon|evening)\s+of\s+(.+)"), _sure("", r"write \1 of \2")),
+    (_compiled(rf"({_YMD})\s+(night|morning|afternoon|evening)"), _sure("", r"write \2 of \1")),
+    (_compiled(rf"(night|morning|afternoon|evening)\s+({_YMD})"), _sure("", r"write \1 of \2")),
+    (_compiled(r"from\s+(.+\sto\s.+)"), _sure("", r"write \1")),
+    (_compiled(rf"({'|'.join(re.escape(word) for word in _SYNONYMS)})\s*(?=[\s\d-])\s*(.+)"), _synonym),
+    (_compiled(r"[-?~%\dX]*[?~%][-?~%\dX]*"),
+     _sure("A mark of doubt stands at the end, for the whole date.", "write it last, as in 2022-01-05~")),
+    (_compiled(r"[\dX]{4}(?:-[\dX]{2}){0,2}"),
+     _sure("Unknown digits cannot stand at the end of a span.", "write the month or the year instead")),
+    (_compiled(rf".*\d.*[{_DASHES}].*|[{_DASHES}]\d.*"), _dashes),
+)  # fmt: skip
