@@ -1,0 +1,236 @@
+"""What parsed text is made of: finished HTML, slots between it, headings, and prose for the rules to read.
+
+In the room: types only. Text is parsed once, knowing one file; a slot stands where another file has the say
+(a citation, a number, a link to a brief), and filling it costs next to nothing. Not in the room: Markdown
+(markdown.py makes these) and HTML of slots (render.py fills them).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from generator.dates import When
+from generator.problems import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where something stands in its file: 1-based line and columns, the end exclusive."""
+
+    line: int
+    column: int
+    end_column: int
+
+    def span(self, file: str) -> Span:
+        return Span(file, self.line, self.column, self.end_column)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One source of a citation; the locator is what stands after the first comma, or empty."""
+
+    source: str
+    locator: str
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """`[@audit-2025, page 41; @ap-2022-01-15]`"""
+
+    citations: tuple[Citation, ...]
+
+
+Form = Literal["short", "full", "bare", "history"]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSlot:
+    """`{number:KEY [for X] [by OFFICE | from SOURCE] [@DATE | @then] [full | bare]}`"""
+
+    key: str
+    of: str | None
+    by: str | None
+    source: str | None
+    at: When | None
+    then: bool
+    form: Form
+    mark: Mark = field(compare=False)
+
+    @property
+    def is_pinned(self) -> bool:
+        return self.then or self.at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class DateSlot:
+    """`{date:2022-01-05}`"""
+
+    when: When
+
+
+@dataclass(frozen=True, slots=True)
+class BriefLink:
+    """The start of a link to a brief or event, `[…](actor:csto)`; its end is plain HTML."""
+
+    kind: str
+    slug: str
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PathLink:
+    """The start of a link to a page, file or heading of the site; its end is plain HTML."""
+
+    href: str
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`![alt](assets/map.png)`: a picture of the explainer's own, by its path."""
+
+    src: str
+    alt: str
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRef:
+    """`[^1]`; notes are numbered from 1 in the order in which they are first met."""
+
+    number: int
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEdge:
+    """The start or end of the text of a side note, right after the block that refers to it."""
+
+    number: int
+    is_start: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingEdge:
+    """The start or end of a heading; `depth` is 1 for the body's highest, with no level left out."""
+
+    depth: int
+    id: str
+    is_start: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSlot:
+    """`{quote:KEY}` on a line of its own."""
+
+    key: str
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BoxSlot:
+    """`{box:KIND:KEY}` on a line of its own; the kind is one of the briefs' or `number`."""
+
+    kind: str
+    key: str
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSlot:
+    """`{image:KEY}` on a line of its own."""
+
+    key: str
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSlot:
+    """`{timeline}` or `{timeline 2022-01-04 to 2022-01-07}` on a line of its own."""
+
+    within: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownsSlot:
+    """`{unknowns}` on a line of its own."""
+
+
+LineSlot: TypeAlias = QuoteSlot | BoxSlot | ImageSlot | TimelineSlot | UnknownsSlot
+Slot: TypeAlias = (
+    Cite
+    | NumberSlot
+    | DateSlot
+    | BriefLink
+    | PathLink
+    | Picture
+    | NoteRef
+    | NoteEdge
+    | HeadingEdge
+    | QuoteSlot
+    | BoxSlot
+    | ImageSlot
+    | TimelineSlot
+    | UnknownsSlot
+)
+Piece: TypeAlias = str | Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a sentence on one line; `offset` counts characters from the sentence's start."""
+
+    offset: int
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of prose; a slot or piece of code in it is the character U+FFFC.
+
+    `cited` means that it holds a citation, `numbered` a registered number; `quoted` that it stands in a block quote.
+    """
+
+    text: str
+    runs: tuple[Run, ...]
+    block: Literal["paragraph", "heading", "cell", "line"]
+    quoted: bool
+    cited: bool
+    numbered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    depth: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of Markdown in front matter: as typed, in pieces, and as prose."""
+
+    raw: str
+    pieces: tuple[Piece, ...]
+    prose: tuple[Sentence, ...] = field(default=(), repr=False, compare=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of a brief in pieces, with its headings in order and its prose."""
+
+    pieces: tuple[Piece, ...]
+    headings: tuple[Heading, ...]
+    prose: tuple[Sentence, ...] = field(repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.pieces)
+
+
+NO_BODY = Body((), (), ())
