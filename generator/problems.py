@@ -93,42 +93,37 @@ Lines = Callable[[str], Sequence[str]]
 """The lines of a file by its name; an empty sequence when it cannot be read."""
 
 
+OF_THE_CLOCK = frozenset({"check-due", "planned-passed", "future-unplanned"})
+"""Rules whose problems come and go with the day: they never fail a build."""
+
+
+def stops(problem: Problem, *, strict: bool) -> bool:
+    """Whether a problem forbids to write; with `strict` warnings do so too, but for those of the clock."""
+    return problem.is_error or (strict and problem.fault.rule not in OF_THE_CLOCK)
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems by place, each once."""
     return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.span, p.fault.rule, p.fault.message)))
 
 
 def as_text(problem: Problem, lines: Lines) -> str:
-    """Tell a problem in the words of section 6 of the design: place, line with carets, why, fix."""
+    """Tell a problem for a terminal: place, line with carets, why, fix. Nothing in it steers the terminal."""
     fault, span = problem.fault, problem.span
-    told = [f"{span}: {fault.severity}: {fault.message} [{fault.rule}]", *_excerpt(span, lines)]
-    if problem.other:
-        told.append(f"  also: {problem.other}")
-        told.extend(_excerpt(problem.other, lines))
-    if fault.why:
-        told.append(f"  why: {fault.why}")
-    if fault.fix:
-        told.append(f"  fix: {fault.fix}")
-    return "\n".join(told)
+    told = [f"{span}: {fault.severity}: {fault.message} [{fault.rule}]"]
+    also = [f"  also: {problem.other}"] if problem.other else []
+    ending = [f"  {label}: {text}" for label, text in (("why", fault.why), ("fix", fault.fix)) if text]
+    other = _excerpt(problem.other, lines) if problem.other else []
+    told += [*_excerpt(span, lines), *also, *other, *ending]
+    return "\n".join(_printable(line) for line in told)
 
 
 def as_json(problem: Problem) -> str:
-    """One line of JSON with the keys that the command line promises."""
+    """One line of JSON with the keys that the command line promises, in ASCII: no terminal can spoil it."""
     fault, span = problem.fault, problem.span
-    return json.dumps(
-        {
-            "file": span.file,
-            "line": span.line,
-            "column": span.column,
-            "end_column": span.end_column,
-            "severity": fault.severity,
-            "rule": fault.rule,
-            "message": fault.message,
-            "why": fault.why,
-            "fix": fault.fix,
-        },
-        ensure_ascii=False,
-    )
+    place = {"file": span.file, "line": span.line, "column": span.column, "end_column": span.end_column}
+    said = {"severity": fault.severity, "rule": fault.rule, "message": fault.message}
+    return json.dumps({**place, **said, "why": fault.why, "fix": fault.fix})
 
 
 def as_github(problem: Problem) -> str:
@@ -146,24 +141,35 @@ def count_line(problems: Sequence[Problem], files: int) -> str:
     """ "2 errors, 1 warning in 41 files." """
     errors = sum(problem.is_error for problem in problems)
     warnings = len(problems) - errors
-    parts = [_many(errors, "error")] if errors or not warnings else []
+    parts = [many(errors, "error")] if errors or not warnings else []
     if warnings:
-        parts.append(_many(warnings, "warning"))
-    return f"{', '.join(parts)} in {_many(files, 'file')}."
+        parts.append(many(warnings, "warning"))
+    return f"{', '.join(parts)} in {many(files, 'file')}."
+
+
+CLEAR, APART = 0.75, 0.1
+"""How alike a near miss must be, and how much more alike than the runner-up: both as difflib's ratio."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The one known word that `word` clearly meant, or None when none or several come close."""
-    scored = sorted(
-        ((SequenceMatcher(None, word.casefold(), other.casefold()).ratio(), other) for other in set(known)),
-        reverse=True,
-    )
-    if not scored or scored[0][0] < 0.75:
+    """The one known word that `word` clearly meant, or None when none or several come close.
+
+    Capitals do not count. Of two at the same distance ("tokayev-1", "tokayev-2") neither: a guess would mislead.
+    """
+    ranked = sorted(((_likeness(word, other), other) for other in set(known)), reverse=True)[:2]
+    if not ranked or ranked[0][0] < CLEAR:
         return None
-    if len(scored) > 1 and scored[0][0] - scored[1][0] < 0.1:
-        # Two spellings at the same distance ("tokayev-1", "tokayev-2"): a guess would mislead.
-        return None
-    return scored[0][1]
+    is_clear = ranked[0][0] == 1 or len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= APART
+    return ranked[0][1] if is_clear else None
+
+
+def _likeness(word: str, other: str) -> float:
+    """Between 0 and 1; what cannot matter to `nearest` counts as 0, which spares it the slow comparison."""
+    matcher = SequenceMatcher(None, word.casefold(), other.casefold())
+    worth = CLEAR - APART
+    if matcher.real_quick_ratio() < worth or matcher.quick_ratio() < worth:
+        return 0
+    return matcher.ratio()
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -173,12 +179,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """ "a", "b" or "c" """
-    quoted = [f'"{word}"' for word in words]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    """ "a", "b" or "c"; of nothing: none."""
+    *first, last = [f'"{word}"' for word in words] or ["none"]
+    return f"{', '.join(first)} or {last}" if first else last
 
 
-def _many(count: int, noun: str) -> str:
+def many(count: int, noun: str) -> str:
+    """ "1 file", "2 files" """
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
@@ -186,21 +193,34 @@ def _excerpt(span: Span, lines: Lines) -> list[str]:
     text = lines(span.file)
     if not 1 <= span.line <= len(text):
         return []
-    line = text[span.line - 1].rstrip("\r\n").replace("\t", " ")
-    shown = "".join(char if unicodedata.category(char)[0] != "C" else "�" for char in line)
+    line = _printable(text[span.line - 1])
     start, end = min(span.column - 1, len(line)), min(span.end_column - 1, len(line))
     carets = "^" * max(1, _width(line[start:end]))
     gutter = f"{span.line:>5} | "
-    return [f"{gutter}{shown}", f"{' ' * (len(gutter) - 2)}| {' ' * _width(line[:start])}{carets}"]
+    return [f"{gutter}{line}".rstrip(), f"{' ' * (len(gutter) - 2)}| {' ' * _width(line[:start])}{carets}"]
+
+
+def _printable(line: str) -> str:
+    """A line in which every character takes the room that `_width` counts and nothing steers the terminal."""
+    if line.isascii() and line.isprintable():
+        return line
+    return "".join(char if _is_visible(char) else "\N{REPLACEMENT CHARACTER}" for char in line.replace("\t", " "))
+
+
+def _is_visible(char: str) -> bool:
+    category = unicodedata.category(char)
+    return category[0] != "C" and category not in ("Zl", "Zp")
 
 
 def _width(text: str) -> int:
-    """Cells of a terminal that a text takes: wide characters take two, combining ones none (UAX 11)."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
+    """Cells of a terminal that a text takes: wide characters take two, marks upon others none (UAX 11)."""
+    return len(text) if text.isascii() else sum(_cells(char) for char in text)
+
+
+def _cells(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def _data(text: str) -> str:
