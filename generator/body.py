@@ -8,14 +8,13 @@ In the room: types only. Text is parsed once, knowing one file; a slot stands wh
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from generator.dates import When
 from generator.problems import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Where something stands in its file: 1-based line and columns, the end exclusive."""
 
     line: int
@@ -178,8 +177,7 @@ Slot: TypeAlias = (
 Piece: TypeAlias = str | Slot
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of a sentence on one line; `offset` counts characters from the sentence's start."""
 
     offset: int

@@ -1,391 +1,371 @@
 """YAML as events -> plain values that know where they stand, or problems.
 
-In the room: cutting front matter from a body, and building values from `yaml.parse` events. Every scalar
-stays the text that was typed; anchors, aliases, tags and repeated keys are refused; where a key expects text,
-`written` gives back what stands between the marks. Not in the room: what keys there are (model.py).
+In the room: cutting front matter from a body, and building values from `yaml.parse` events. Every scalar stays the
+text that was typed; anchors, aliases, tags and repeated keys are refused. Not in the room: the values themselves
+(written.py), words for YAML's errors (yamlhints.py), what keys there are (model.py).
 
-Events, not `yaml.compose`: with libyaml that crashes the interpreter on deep nesting, and its nodes no longer
-tell whether an anchor was written. libyaml is required, since the pure-Python scanner differs from it.
+Events, not `yaml.compose`: with libyaml that crashes the interpreter on deep nesting, and its nodes no longer tell
+whether an anchor was written. libyaml is required, since the pure-Python scanner differs from it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import yaml
 
-from generator.problems import Fault, Path, Problem, Span
+from generator import yamlhints
+from generator.problems import Fault, Problem, Span
+from generator.written import Map, Origin, Scalar, Seq, Value, mapping, seq
+from generator.yamlhints import Mistake
 
 if TYPE_CHECKING:
     from yaml import Mark
     from yaml._yaml import Mark as CMark
-    from yaml.events import Event, NodeEvent
+    from yaml.events import Event, NodeEvent, ScalarEvent
+
+__all__ = ["Cut", "Document", "Map", "Scalar", "Seq", "Value", "comma_made", "cut", "read"]
 
 MAX_DEPTH = 32
 MAX_REPAIRS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a value was typed: 1-based start and end (exclusive) in a file, and the text between them."""
-
-    file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    raw: str
-
-    @property
-    def span(self) -> Span:
-        """The first line of the value, at least one column wide."""
-        first = self.raw.split("\n", 1)[0]
-        end = self.end_column if self.line == self.end_line else self.column + len(first)
-        return Span(self.file, self.line, self.column, max(end, self.column + 1))
-
-
-class Scalar(str):
-    """The text of a value; `origin` says where it was typed and is no part of the value."""
-
-    __slots__ = ("origin",)
-    origin: Origin
-
-    def __new__(cls, text: str, origin: Origin) -> Scalar:
-        scalar = super().__new__(cls, text)
-        scalar.origin = origin
-        return scalar
-
-    def span_of(self, start: int, end: int | None = None) -> Span:
-        """The span of a part of the text, by offsets into it."""
-        stop = len(self) if end is None else end
-        line, column = place_in(self, start)
-        end_line, end_column = place_in(self, stop - 1) if stop > start else (line, column)
-        return Span(self.origin.file, line, column, end_column + 1 if end_line == line else column + 1)
-
-    @property
-    def is_empty(self) -> bool:
-        """True for a key with nothing behind it; `""` is not that."""
-        return not self and not self.origin.raw
-
-
-class Seq(list["Value"]):
-    """A list of values."""
-
-    __slots__ = ("is_flow", "origin")
-    origin: Origin
-    is_flow: bool
-
-
-class Map(dict[str, "Value"]):
-    """Keys (scalars, with their own origins) and values, in the order written."""
-
-    __slots__ = ("is_flow", "origin")
-    origin: Origin
-    is_flow: bool
-
-    def key(self, name: str) -> Scalar | None:
-        """The key as it was typed."""
-        return next((key for key in self if key == name and isinstance(key, Scalar)), None)
-
-
-Value: TypeAlias = Scalar | Seq | Map
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document: its values, what was wrong, and top-level keys that could not be read."""
+    """One YAML document: its values and what was wrong.
+
+    `is_whole` is false when parts were lost that nobody can name, so that nothing may be said to be missing; `torn`
+    names top-level keys below which a value was left out.
+    """
 
     root: Map
     problems: tuple[Problem, ...]
-    lost: frozenset[str]
+    is_whole: bool = True
+    torn: frozenset[str] = frozenset()
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """Top-level keys that were written and could not be read, or not as a whole."""
+        return self.torn | self.root.lost
+
+
+# --- cutting ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A brief cut in two; line numbers are those of the whole file."""
+    """A brief cut in two; the front matter keeps its line numbers, the body begins at line `body_line`."""
 
     front: str
     body: str
     body_line: int
-    problem: Problem | None
+    problems: tuple[Problem, ...] = ()
+    has_front: bool = True
+
+
+_DASHES = re.compile(r"[-‐‑‒–—―−]{2,}\s*")
+_YAML_LINE = re.compile(r"\s|$|#|- |[}\]]|[\"']?[a-z_]+[\"']?:(\s|$)")
 
 
 def cut(text: str, file: str) -> Cut:
     """Cut a brief at its `---` lines. Without front matter everything is body and there is a problem."""
     lines = text.split("\n")
-    first = lines[0].rstrip()
-    if first != "---":
-        return Cut("", text, 1, _no_front(first, file))
+    if not _DASHES.fullmatch(lines[0]):
+        return Cut("", text, 1, (Problem(Span(file, 1, 1, max(2, len(lines[0]) + 1)), _NO_FRONT),), has_front=False)
+    problems = list(_dashes_told(lines[0], 1, file))
     for number, line in enumerate(lines[1:], start=2):
-        if line.rstrip() in ("---", "..."):
-            return Cut("\n".join(["", *lines[1 : number - 1]]), "\n".join(lines[number:]), number + 1, None)
+        if line.rstrip() == "..." or _DASHES.fullmatch(line):
+            problems += _dashes_told(line, number, file)
+            return _cut_at(lines, number, tuple(problems))
+    return _unclosed(lines, problems, file)
+
+
+def _cut_at(lines: list[str], number: int, problems: tuple[Problem, ...]) -> Cut:
+    """The front matter ends before the line of that number, which belongs to neither part."""
+    return Cut("\n".join(["", *lines[1 : number - 1]]), "\n".join(lines[number:]), number + 1, problems)
+
+
+def _unclosed(lines: list[str], problems: list[Problem], file: str) -> Cut:
+    """Without an end, the front matter goes on as long as it looks like YAML: the text is no mistake."""
+    last = next((n for n, line in enumerate(lines[1:], start=2) if not _YAML_LINE.match(line)), len(lines) + 1) - 1
+    while last > 1 and not lines[last - 1].strip():
+        last -= 1
     fault = Fault(
         "front-matter",
         "front matter is not closed",
         "the whole text would be read as keys.",
-        "add a line `---` after the last key.",
+        f"add a line `---` after line {last}.",
     )
-    return Cut("\n".join(["", *lines[1:]]), "", len(lines) + 1, Problem(Span(file, 1, 1, 4), fault))
+    told = (*problems, Problem(Span(file, 1, 1, len(lines[0].rstrip()) + 1), fault))
+    return Cut("\n".join(["", *lines[1:last]]), "\n".join(lines[last:]), last + 1, told)
 
 
-def _no_front(first: str, file: str) -> Problem:
-    dashes = first and not first.strip("-—–")
-    fault = Fault(
-        "front-matter",
-        f'"{first}" is not `---`' if dashes else "no front matter found",
-        "an editor turned hyphens into dashes." if dashes else "every brief needs a title and a summary.",
-        "write three plain hyphens." if dashes else "start the file with `---`, keys such as `title:`, and `---`.",
-    )
-    return Problem(Span(file, 1, 1, max(2, len(first) + 1)), fault)
+def _dashes_told(line: str, number: int, file: str) -> Iterator[Problem]:
+    """An editor that turns hyphens into dashes leaves `—-`."""
+    typed = line.rstrip()
+    if typed not in ("---", "..."):
+        fault = Fault(
+            "front-matter",
+            f'"{typed}" is not `---`',
+            "" if typed.isascii() else "an editor turned hyphens into dashes.",
+            "write three plain hyphens.",
+        )
+        yield Problem(Span(file, number, 1, len(typed) + 1), fault)
+
+
+_NO_FRONT = Fault(
+    "front-matter",
+    "no front matter found",
+    "every brief needs a title and a summary.",
+    "start the file with `---`, keys such as `title:`, and `---`.",
+)
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 def read(text: str, file: str) -> Document:
     """Read a YAML mapping. Never raises for bad text.
 
-    A top-level key that is no YAML is reported and left out (`lost`), so that the rest can be checked too.
+    A value that is no YAML is reported and left out, so that the rest can be checked too; where that does not help,
+    everything below its top-level key. What is left out is named in `lost` of its mapping.
     """
-    problems: list[Problem] = []
-    lost: set[str] = set()
-    lines = text.split("\n")
-    for _ in range(MAX_REPAIRS):
-        reader = _Reader("\n".join(lines), file)
-        try:
-            root = reader.document()
-        except yaml.YAMLError as error:
-            problem = _syntax_problem(error, lines, file)
-            problems.append(problem)
-            block = _top_level_block(lines, problem.span.line - 1)
-            if not any(lines[number].strip() for number in block):
-                break
-            lost.update(_block_key(lines[block.start]))
-            lines[block.start : block.stop] = [""] * len(block)
-        except RecursionError:
-            problems.append(_too_deep(file, reader.line))
+    return _Repairs(file, _invisible_replaced(text, file)).document()
+
+
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+")
+
+
+def _invisible_replaced(text: str, file: str) -> tuple[str, list[Problem]]:
+    """Spaces for what YAML takes for line breaks of its own, or refuses with the whole file."""
+    problems = []
+    for found in _INVISIBLE.finditer(text):
+        line_start = text.rfind("\n", 0, found.start()) + 1
+        line, column = text.count("\n", 0, found.start()) + 1, found.start() - line_start + 1
+        fault = yamlhints.SEPARATOR if found.group()[0] in "\x85\u2028\u2029" else yamlhints.CONTROL
+        problems.append(Problem(Span(file, line, column, column + len(found.group())), fault))
+        if len(problems) == MAX_REPAIRS:
             break
+    return _INVISIBLE.sub(lambda found: " " * len(found.group()), text), problems
+
+
+class _Repairs:
+    """Reads a file again and again, each time without what was wrong."""
+
+    def __init__(self, file: str, text: tuple[str, list[Problem]]) -> None:
+        self.file = file
+        self.lines, self.problems = text[0].split("\n"), text[1]
+        self.left_out: set[tuple[int, int]] = set()
+        self.told: set[int] = set()
+        self.lost: set[str] = set()
+        self.torn: set[str] = set()
+
+    def document(self) -> Document:
+        for _ in range(MAX_REPAIRS):
+            reader = _Reader("\n".join(self.lines), self.file, self.left_out)
+            try:
+                root = reader.document()
+            except yaml.YAMLError as error:
+                self._repair(yamlhints.explain(error, self.lines, reader.last_quoted))
+            except _TooDeep as error:
+                self._repair(Mistake(yamlhints.too_deep(MAX_DEPTH), error.line, error.column, error.column + 1))
+            else:
+                return self._done(root, reader)
+        return Document(_empty_map(self.file), tuple(self.problems), is_whole=False)
+
+    def _done(self, root: Value | None, reader: _Reader) -> Document:
+        problems = (*self.problems, *reader.problems)
+        if isinstance(root, Map):
+            root.lost |= self.lost
+            return Document(root, problems, torn=frozenset(self.torn))
+        empty = _empty_map(self.file)
+        empty.lost |= self.lost
+        if root is None or (isinstance(root, Scalar) and root.is_empty):
+            return Document(empty, problems)
+        return Document(empty, (*problems, Problem(root.origin.span, _NO_KEYS)), is_whole=False)
+
+    def _repair(self, mistake: Mistake) -> None:
+        if mistake.line not in self.told:
+            span = Span(self.file, mistake.line + 1, mistake.start + 1, mistake.end + 1)
+            self.problems.append(Problem(span, mistake.fault))
+        if mistake.value is None or mistake.line in self.told:
+            self._leave_out_block(mistake.line)
         else:
-            problems.extend(reader.problems)
-            return Document(root, tuple(problems), frozenset(lost))
-    return Document(_empty_map(file), tuple(problems), frozenset(lost))
+            self._leave_out_value(*mistake.value, mistake.stop)
+        self.told.add(mistake.line)
+
+    def _leave_out_value(self, line: int, column: int, stop: int) -> None:
+        """Put letters in its place, with nothing in them that YAML could misunderstand."""
+        self.torn |= self._key_of(self._block(line).start)
+        typed = self.lines[line]
+        self.lines[line] = typed[:column] + "x" * max(1, len(typed) - column)
+        self.left_out.add((line, column))
+        for below in range(line + 1, len(self.lines)):
+            text = self.lines[below]
+            if text.strip() and len(text) - len(text.lstrip(" ")) <= stop and text.strip()[0] not in "}]":
+                break
+            self.lines[below] = ""
+
+    def _leave_out_block(self, line: int) -> None:
+        """Empty the lines of the top-level key that a line belongs to."""
+        block = self._block(line)
+        self.lost |= self._key_of(block.start)
+        self.lines[block.start : block.stop] = [""] * len(block)
+
+    def _block(self, line: int) -> range:
+        """The lines of a top-level key."""
+        line = min(line, len(self.lines) - 1)
+        starts = [n for n, text in enumerate(self.lines) if text[:1].strip() and not _GOES_ON.match(text)]
+        start = max((n for n in starts if n <= line), default=line)
+        stop = min((n for n in starts if n > start), default=len(self.lines))
+        return range(start, max(stop, line + 1))
+
+    def _key_of(self, line: int) -> set[str]:
+        found = re.match(r"(?:\"([^\"]+)\"|'([^']+)'|([^\s:\"'][^:]*?))\s*:", self.lines[line])
+        return {key for key in found.groups() if key} if found else set()
 
 
-def written(value: Value) -> str | None:
-    """The text of a value where text is expected: `{number:dead}` and `[a..b]` as typed; None for a block."""
-    if isinstance(value, Scalar):
-        return value
-    return value.origin.raw if value.is_flow else None
+_GOES_ON = re.compile(r"[#}\]]|-(\s|$)")
+_NO_KEYS = Fault("wrong-type", "expected keys and values, such as `title: …`", "", "write `key: value` on each line.")
 
 
-def as_scalar(value: Value) -> Scalar | None:
-    """Like `written`, and still knowing its place."""
-    if isinstance(value, Scalar):
-        return value
-    return Scalar(value.origin.raw, value.origin) if value.is_flow else None
+def _empty_map(file: str) -> Map:
+    return mapping(Origin(file, 1, 1, 1, 4, "---"), is_flow=False)
 
 
-def find(root: Value, path: Path) -> Value:
-    """The value that a path leads to, or the nearest one on the way.
-
-    A step that the writer did not write (the 0 of `source: a`, where a list of one is meant) stays in place;
-    a number in a mapping means its n-th value.
-    """
-    value = root
-    for step in path:
-        if isinstance(value, Map) and isinstance(step, str) and step in value:
-            value = value[step]
-        elif isinstance(value, Map) and isinstance(step, int) and step < len(value):
-            value = list(value.values())[step]
-        elif isinstance(value, Seq) and isinstance(step, int) and step < len(value):
-            value = value[step]
-    return value
+# --- from events to values -------------------------------------------------------------------------------------------
 
 
-def comma_made(key: Scalar, value: Value) -> Fault | None:
-    """The fault of a key that nobody meant: the end of a value with a comma, inside `{…}`."""
-    if not (isinstance(value, Scalar) and value.is_empty):
-        return None
-    if (value.origin.line, value.origin.column) != (key.origin.end_line, key.origin.end_column):
-        return None  # a colon was written, so the key was meant
-    return Fault(
-        "yaml",
-        f'a comma made "{key}" a key of its own',
-        "inside {…} a comma ends a value.",
-        "put the value that holds the comma in quotation marks.",
-    )
+class _TooDeep(Exception):
+    """Deeper than any key needs; found in time, since the libraries below us crash on deep nesting."""
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line, self.column = line, column
 
 
-def key_span(root: Map, path: Path) -> Span:
-    """The span of the key that a path ends in, or of the mapping that lacks it."""
-    parent = find(root, path[:-1])
-    key = parent.key(str(path[-1])) if isinstance(parent, Map) and path else None
-    if key is not None:
-        return key.origin.span
-    return parent.origin.span
+@dataclass(slots=True)
+class _Frame:
+    """A list or mapping whose end has not come; of a mapping, the key that waits for its value."""
 
-
-def place_in(scalar: Scalar, offset: int) -> tuple[int, int]:
-    """Line and column of a character of a scalar, counted through quotes, escapes and folded lines."""
-    origin = scalar.origin
-    if origin.raw == scalar:  # plain, on one line or raw text
-        return _moved(origin, offset)
-    if origin.line == origin.end_line and origin.raw[1:-1] == scalar:  # quoted without escapes
-        return origin.line, origin.column + 1 + offset
-    return _moved(origin, _raw_offset(scalar, offset))
-
-
-def _moved(origin: Origin, raw_offset: int) -> tuple[int, int]:
-    before = origin.raw[:raw_offset]
-    newlines = before.count("\n")
-    if not newlines:
-        return origin.line, origin.column + raw_offset
-    return origin.line + newlines, raw_offset - before.rindex("\n")
-
-
-def _raw_offset(scalar: Scalar, offset: int) -> int:
-    """Walk value and source side by side (YAML 1.1, sections 7.3 and 8.1, as far as places need it)."""
-    raw = scalar.origin.raw
-    quote = raw[:1] if raw[:1] in "\"'" else ""
-    at = raw.find("\n") + 1 if raw[:1] in "|>" else len(quote)
-    for index, char in enumerate(scalar):
-        at, width = _next_match(raw, at, char, quote)
-        if index == offset:
-            return at
-        at += width
-    return at
-
-
-_ESCAPES = {"x": 4, "u": 6, "U": 10}
-
-
-def _next_match(raw: str, at: int, char: str, quote: str) -> tuple[int, int]:
-    """Where the next character of a value stands in the source, and how many characters it takes there."""
-    while at < len(raw):
-        if quote == "'" and raw.startswith("''", at):
-            return at, 2
-        if quote == '"' and raw[at] == "\\":
-            if raw.startswith("\\\n", at):
-                at += 2
-                continue
-            return at, _ESCAPES.get(raw[at + 1 : at + 2], 2)
-        if raw[at] == char and char not in " \n":
-            return at, 1
-        if char in " \n" and raw[at] in " \n":
-            return at, _blank_width(raw, at)
-        at += 1
-    return at, 0
-
-
-def _blank_width(raw: str, at: int) -> int:
-    """A line break in the source stands for one space or line break, with the blanks around it."""
-    blank = re.compile(r"[ \t\n]*").match(raw, at)
-    run = blank.group() if blank else ""
-    return len(run) if "\n" in run else 1
+    value: Seq | Map
+    key: Scalar | None = None
+    is_void: bool = field(default=False)
 
 
 class _Reader:
     """Builds values from the events of one document, in a loop with a depth limit."""
 
-    def __init__(self, text: str, file: str) -> None:
-        self.text, self.file = text, file
+    def __init__(self, text: str, file: str, left_out: set[tuple[int, int]]) -> None:
+        self.text, self.file, self.left_out = text, file, left_out
         self.problems: list[Problem] = []
-        self.line = 1
+        self.stack: list[_Frame] = []
+        self.root: Value | None = None
+        self.last_quoted: tuple[int, int] | None = None
 
-    def document(self) -> Map:
-        events: Iterator[Event] = yaml.parse(self.text, Loader=yaml.CSafeLoader)
-        stack: list[Seq | Map] = []
-        keys: list[Scalar | None] = []
-        root: Value | None = None
+    def document(self) -> Value | None:
+        """The value of the first document. Raises YAMLError and _TooDeep."""
         documents = 0
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
+        for event in yaml.parse(self.text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.ScalarEvent):
+                self._scalar(event)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self._open(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._close(event)
+            elif isinstance(event, yaml.AliasEvent):
+                self._fault(event, yamlhints.marked("*"))
+                self._put(Scalar("", self._origin(event)), is_lost=True)
+            elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._fault(event, _SECOND_DOCUMENT)
+                    self._fault(event, yamlhints.SECOND_DOCUMENT)
                     break
-            elif isinstance(event, yaml.CollectionEndEvent):
-                done = stack.pop()
-                keys.pop()
-                done.origin = self._until(done.origin, event)
-            elif isinstance(event, yaml.NodeEvent):
-                value = self._value(event)
-                if stack:
-                    self._put(stack[-1], keys, value)
-                elif root is None:
-                    root = value
-                if isinstance(value, Seq | Map):
-                    stack.append(value)
-                    keys.append(None)
-                    if len(stack) > MAX_DEPTH:
-                        self.line = _marks(event)[0].line + 1
-                        raise RecursionError
-        return self._top(root)
+        return self.root
 
-    def _top(self, root: Value | None) -> Map:
-        if isinstance(root, Map):
-            return root
-        if root is not None and not (isinstance(root, Scalar) and root.is_empty):
-            fault = Fault(
-                "wrong-type", "expected keys and values, such as `title: …`", "", "write `key: value` on each line."
-            )
-            self.problems.append(Problem(root.origin.span, fault))
-        return _empty_map(self.file)
+    def _scalar(self, event: ScalarEvent) -> None:
+        origin = self._origin(event)
+        is_quoted = origin.raw[:1] in ("'", '"')
+        self.last_quoted = (
+            (origin.line - 1, origin.end_line - 1) if is_quoted and origin.line < origin.end_line else None
+        )
+        is_lost = (origin.line - 1, origin.column - 1) in self.left_out
+        if event.anchor is not None or event.tag is not None:
+            is_lost = self._marked(event)
+        elif not is_quoted and not is_lost:
+            is_lost = self._is_cut_off(event, origin)
+        self._put(Scalar(event.value, origin), is_lost)
 
-    def _put(self, parent: Seq | Map, keys: list[Scalar | None], value: Value) -> None:
-        if isinstance(parent, Seq):
-            parent.append(value)
+    def _open(self, event: yaml.CollectionStartEvent) -> None:
+        if event.anchor is not None or event.tag is not None:
+            self._marked(event)
+        is_list = isinstance(event, yaml.SequenceStartEvent)
+        make = seq if is_list else mapping
+        value: Seq | Map = make(self._origin(event), is_flow=bool(event.flow_style))
+        self._put(value, is_lost=False)
+        self.stack.append(_Frame(value))
+        if len(self.stack) > MAX_DEPTH:
+            mark = _marks(event)[0]
+            raise _TooDeep(mark.line, mark.column)
+
+    def _close(self, event: Event) -> None:
+        """The origin of a list or mapping is known whole only at its end."""
+        value = self.stack.pop().value
+        end = _marks(event)[1]
+        start = int(value.origin.raw)
+        value.origin = value.origin._replace(
+            end_line=end.line + 1, end_column=end.column + 1, raw=self.text[start : end.index]
+        )
+
+    def _put(self, value: Value, is_lost: bool) -> None:
+        if not self.stack:
+            self.root = value if self.root is None else self.root
             return
-        key = keys[-1]
+        frame = self.stack[-1]
+        if isinstance(frame.value, Seq):
+            if not is_lost:
+                frame.value.append(value)
+        elif frame.key is None and not frame.is_void:
+            self._put_key(frame, value, is_lost)
+        else:
+            self._put_value(frame, frame.value, value, is_lost)
+
+    def _put_key(self, frame: _Frame, value: Value, is_lost: bool) -> None:
+        if isinstance(value, Scalar) and not is_lost:
+            frame.key = value
+            return
+        frame.is_void = True
+        if not is_lost:
+            self.problems.append(Problem(value.origin._replace(raw="", end_line=0).span, yamlhints.NO_KEY))
+
+    def _put_value(self, frame: _Frame, parent: Map, value: Value, is_lost: bool) -> None:
+        key, frame.key, frame.is_void = frame.key, None, False
         if key is None:
-            keys[-1] = self._key(value)
             return
-        keys[-1] = None
-        first = parent.key(key) if key in parent else None
+        first = parent.key(key)
         if first is not None:
             self._repeated(first, key)
-            return
-        parent[key] = value
+        elif is_lost:
+            parent.lost.add(str(key))
+        else:
+            parent[key] = value
 
-    def _key(self, value: Value) -> Scalar:
-        scalar = as_scalar(value)
-        if scalar is not None and isinstance(value, Scalar):
-            return scalar
-        fault = Fault("yaml", "a key must be plain words", "", "put the whole line's value in quotation marks.")
-        self.problems.append(Problem(value.origin.span, fault))
-        return Scalar(value.origin.raw, value.origin)
+    def _marked(self, event: NodeEvent) -> bool:
+        sign = "&" if event.anchor is not None else "!"
+        self._fault(event, yamlhints.marked(sign))
+        return True
 
-    def _value(self, event: NodeEvent) -> Value:
-        origin = self._origin(event)
-        if isinstance(event, yaml.AliasEvent):
-            self._fault(event, _marked("*", "another value"))
-            return Scalar(origin.raw, origin)
-        if event.anchor is not None:
-            self._fault(event, _marked("&", "a name for other values"))
-        if getattr(event, "tag", None) is not None:
-            self._fault(event, _marked("!", "a type"))
-        if isinstance(event, yaml.ScalarEvent):
-            if origin.raw[:1] not in ("'", '"', "|", ">"):
-                self._cut_off(event, origin)
-            return Scalar(event.value, origin)
-        value: Seq | Map = Seq() if isinstance(event, yaml.SequenceStartEvent) else Map()
-        value.origin, value.is_flow = origin, bool(getattr(event, "flow_style", False))
-        return value
-
-    def _cut_off(self, event: Event, origin: Origin) -> None:
-        """A plain value that ends at ` #5` has lost its end to a YAML comment."""
+    def _is_cut_off(self, event: Event, origin: Origin) -> bool:
         end = _marks(event)[1].index
-        rest = self.text[end : end + 40].split("\n", 1)[0]
-        found = re.match(r"\s+(#[^\s#]\S*)", rest)
-        if found and origin.raw:
-            start = origin.end_column + found.start(1)
-            fault = Fault(
-                "yaml",
-                f'the value is cut off at "{found.group(1)}"',
-                "YAML takes a # after a space for the start of a comment.",
-                "put the whole value in quotation marks, or write a space after # for a comment.",
-            )
-            self.problems.append(Problem(Span(self.file, origin.end_line, start, start + len(found.group(1))), fault))
+        found = re.compile(r"[ \t]+(#[^\s#]\S*)").match(self.text, end)
+        if not found:
+            return False
+        start = origin.end_column + found.start(1) - end
+        span = Span(self.file, origin.end_line, start, start + len(found[1]))
+        self.problems.append(Problem(span, yamlhints.cut_off(found[1])))
+        return not origin.raw
 
     def _repeated(self, first: Scalar, again: Scalar) -> None:
         fault = Fault(
@@ -396,22 +376,12 @@ class _Reader:
         )
         self.problems.append(Problem(again.origin.span, fault, first.origin.span))
 
-    def _origin(self, event: NodeEvent) -> Origin:
+    def _origin(self, event: Event) -> Origin:
+        """Where an event stands; of a list or mapping, for the time being, with its index for its text."""
         start, end = _marks(event)
-        raw = self.text[start.index : end.index]
+        is_scalar = isinstance(event, yaml.ScalarEvent | yaml.AliasEvent)
+        raw = self.text[start.index : end.index] if is_scalar else str(start.index)
         return Origin(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1, raw)
-
-    def _until(self, origin: Origin, event: Event) -> Origin:
-        """The origin of a list or mapping, known whole only at its end."""
-        end = _marks(event)[1]
-        start = self._index_of(origin)
-        return Origin(self.file, origin.line, origin.column, end.line + 1, end.column + 1, self.text[start : end.index])
-
-    def _index_of(self, origin: Origin) -> int:
-        if not hasattr(self, "_starts"):
-            self._starts = [0]
-            self._starts.extend(match.end() for match in re.finditer("\n", self.text))
-        return self._starts[origin.line - 1] + origin.column - 1
 
     def _fault(self, event: Event, fault: Fault) -> None:
         mark = _marks(event)[0]
@@ -424,156 +394,10 @@ def _marks(event: Event) -> tuple[Mark | CMark, Mark | CMark]:
     return event.start_mark, event.end_mark
 
 
-_SECOND_DOCUMENT = Fault(
-    "yaml", "a second document begins here", "one file holds one set of keys.", "remove the `---`."
-)
-
-
-def _marked(sign: str, meaning: str) -> Fault:
-    return Fault(
-        "yaml",
-        f"a value begins with {sign}",
-        f"YAML takes it for {meaning}, which briefs do not use.",
-        "put the value in quotation marks.",
-    )
-
-
-def _empty_map(file: str) -> Map:
-    root = Map()
-    root.origin, root.is_flow = Origin(file, 1, 1, 1, 4, "---"), False
-    return root
-
-
-def _too_deep(file: str, line: int) -> Problem:
-    fault = Fault("yaml", f"lists inside lists more than {MAX_DEPTH} deep", "no key needs that.", "close the brackets.")
-    return Problem(Span(file, line, 1, 2), fault)
-
-
-def _top_level_block(lines: list[str], at: int) -> range:
-    """The lines of the top-level key that a line belongs to."""
-    at = min(at, len(lines) - 1)
-    starts = [
-        number for number, line in enumerate(lines) if line[:1].strip() and not line.startswith(("#", "- ", "}", "]"))
-    ]
-    start = max((number for number in starts if number <= at), default=at)
-    stop = min((number for number in starts if number > start), default=len(lines))
-    return range(start, max(stop, at + 1))
-
-
-def _block_key(line: str) -> tuple[str, ...]:
-    match = re.match(r"[\"']?([^\s:\"']+)[\"']?\s*:", line)
-    return (match.group(1),) if match else ()
-
-
-_CONTEXT_TELLS = ("scanning a simple key", "scanning a quoted scalar", "parsing a flow", "scanning a block scalar")
-
-
-def _syntax_problem(error: yaml.YAMLError, lines: list[str], file: str) -> Problem:
-    line, column = _error_place(error, lines)
-    text = lines[line] if line < len(lines) else ""
-    fault, start = _diagnosis(error, text, column)
-    end = len(text.rstrip()) if start < len(text.rstrip()) else start + 1
-    return Problem(Span(file, line + 1, start + 1, end + 1), fault)
-
-
-def _error_place(error: yaml.YAMLError, lines: list[str]) -> tuple[int, int]:
-    """0-based line and column where the writer should look."""
-    if isinstance(error, yaml.reader.ReaderError):
-        before = "\n".join(lines)[: error.position]
-        return before.count("\n"), len(before) - before.rfind("\n") - 1
-    mark = getattr(error, "problem_mark", None)
-    context = getattr(error, "context", None) or ""
-    if any(words in context for words in _CONTEXT_TELLS) and error.context_mark is not None:  # type: ignore[attr-defined]
-        mark = error.context_mark  # type: ignore[attr-defined]
-    return (mark.line, mark.column) if mark else (0, 0)
-
-
-_VALUE = re.compile(r"(?P<lead>\s*(?:- +)?(?:[^\s:#][^:#]*: +)?(?:- +)?)(?P<value>\S.*?)\s*$")
-
-
-def _diagnosis(error: yaml.YAMLError, line: str, column: int) -> tuple[Fault, int]:
-    """A YAML error in the words of someone who does not know YAML, and the column it is about."""
-    if isinstance(error, yaml.reader.ReaderError):
-        return Fault("yaml", "a control character that no text needs", "it cannot be shown.", "delete it."), column
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return (
-            Fault(
-                "yaml", "a tab at the start of a line", "YAML allows only spaces there.", "replace it by two spaces."
-            ),
-            line.index("\t"),
-        )
-    match = _VALUE.match(line)
-    value = match.group("value") if match else ""
-    start = match.start("value") if match else column
-    problem = str(getattr(error, "problem", ""))
-    return _value_diagnosis(value, start, problem, line, column)
-
-
-def _value_diagnosis(value: str, start: int, problem: str, line: str, column: int) -> tuple[Fault, int]:
-    if value[:1] in ("'", '"'):
-        return _quote_diagnosis(value), start
-    if value[:1] and value[0] in "{[@*&!%|>`":
-        return (
-            Fault(
-                "yaml",
-                f'a value that begins with "{value[0]}"',
-                "YAML gives that sign a meaning of its own.",
-                f"put the whole value in quotation marks: {_quoted(value)}",
-            ),
-            start,
-        )
-    if "mapping values are not allowed" in problem and ": " in value + " ":
-        return (
-            Fault(
-                "yaml",
-                "a colon followed by a space inside a value",
-                "YAML takes it for a new key.",
-                f"put the value in quotation marks: {_quoted(value)}",
-            ),
-            start,
-        )
-    if "could not find expected ':'" in problem or not re.search(r":(\s|$)", line):
-        return (
-            Fault(
-                "yaml",
-                "a line that is neither `key: value` nor a list item",
-                "YAML cannot tell what it belongs to.",
-                "write `key: value`, begin it with `- `, or indent it under its key.",
-            ),
-            len(line) - len(line.lstrip()),
-        )
-    return (
-        Fault(
-            "yaml",
-            "this line does not fit the lines before it",
-            "keys that belong together begin in the same column.",
-            "check its indentation, and the quotation marks and brackets above it.",
-        ),
-        min(column, len(line) - len(line.lstrip())) if column < len(line) else len(line) - len(line.lstrip()),
-    )
-
-
-def _quote_diagnosis(value: str) -> Fault:
-    mark = value[0]
-    other = "'" if mark == '"' else '"'
-    inner = value.strip(mark)
-    fix = f"write {other}{value}{other}" if other not in value and value.count(mark) == 2 else f"write {_quoted(inner)}"
-    return Fault(
-        "yaml",
-        f"a value that begins with {mark} and does not end with it",
-        "YAML ends the value at the next quotation mark of that kind.",
-        f"{fix}, or begin with another word.",
-    )
-
-
-def _quoted(value: str) -> str:
-    return f"'{value}'" if '"' in value and "'" not in value else '"' + value.replace('"', "”") + '"'
-
-
-def part(scalar: Scalar, start: int, end: int) -> Scalar:
-    """A part of a scalar, without the blanks around it, at its own place."""
-    text = scalar[start:end]
-    start += len(text) - len(text.lstrip())
-    span = scalar.span_of(start, max(start, start + len(text.strip())))
-    origin = Origin(span.file, span.line, span.column, span.line, span.end_column, text.strip())
-    return Scalar(text.strip(), origin)
+def comma_made(key: Scalar, value: Value) -> Fault | None:
+    """The fault of a key that nobody meant: the end of a value with a comma, inside `{…}`."""
+    if not (isinstance(value, Scalar) and value.is_empty):
+        return None
+    if (value.origin.line, value.origin.column) != (key.origin.end_line, key.origin.end_column):
+        return None  # a colon was written, so the key was meant
+    return yamlhints.comma_made(key)

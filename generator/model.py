@@ -1,451 +1,76 @@
 """What writers may write: every kind of brief, registry and setting, with each key's type, meaning and example.
 
-In the room: one class a kind, and the types of single values. The classes are pydantic models, frozen and closed:
-an unknown key is a mistake, not an extra. Not in the room: rules across keys and files (parse.py, explainer.py,
+In the room: one class a kind. The classes are pydantic models, frozen and closed: an unknown key is a mistake, not an
+extra. Not in the room: the types of single values (fields.py), and rules across keys and files (parse.py, explainer.py,
 check.py), since pydantic skips those when any field is wrong, and they would have no place.
-
-Every value arrives as the text that was typed (front.py). There are no lax numbers and no unions: a key *or* plain
-words is one type, and a list of one may be written without the list. Values are read by functions that raise
-`Unreadable`; pydantic's own messages are never shown.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias, TypeVar
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
-from pydantic.config import JsonDict
-from pydantic_core import PydanticCustomError
-
-from generator import dates, markdown, values
-from generator.body import Text
-from generator.front import Map, Scalar, Seq, Value, as_scalar, part
-from generator.problems import Fault, Problem, Unreadable, did_you_mean, listed, nearest
-
-T = TypeVar("T")
-
-# --- words with a fixed meaning --------------------------------------------------------------------------------------
-
-KINDS = {
-    "cause": "causes",
-    "actor": "actors",
-    "reaction": "reactions",
-    "event": "events",
-    "question": "questions",
-    "term": "terms",
-    "claim": "claims",
-}
-"""Kinds of briefs and their folders; the kind of `index.md` is `explainer`."""
-
-STATUSES = (
-    "confirmed", "officials say", "reported", "suspected", "no evidence given", "disputed", "planned", "withdrawn",
-)  # fmt: skip
-VERDICTS = (
-    "confirmed", "supported", "disputed", "no evidence given", "contradicted", "withdrawn", "cannot be checked",
-)  # fmt: skip
-ACTOR_TYPES = ("person", "group", "organisation", "institution", "state", "alliance", "company", "media")
-SECTIONS = (
-    "body", "questions", "timeline", "causes", "unknowns", "who", "reactions", "claims", "numbers", "updates",
-    "sources",
-)  # fmt: skip
-SOURCE_TYPES = (
-    "webpage", "article-newspaper", "article-magazine", "article-journal", "post", "post-weblog", "report", "speech",
-    "broadcast", "legislation", "legal_case", "dataset", "interview", "map", "graphic", "entry-encyclopedia", "book",
-    "chapter", "document", "hearing", "bill", "treaty", "motion_picture", "song", "thesis", "manuscript",
-)  # fmt: skip
-RELIABILITIES = ("primary", "agency", "media", "organisation", "state media", "reprint", "aggregator")
-
-FORM_RULES = (
-    "missing-file", "yaml", "encoding", "too-large", "front-matter", "unknown-key", "repeated-key", "missing-key",
-    "wrong-type", "not-a-date", "date-order", "date-weekday", "date-ambiguous", "not-a-number", "unknown-word",
-    "unknown-reference", "wrong-kind", "reference-to-draft", "cycle", "slug", "mixed-script", "same-address",
-    "unknown-source",
-    "unknown-number", "unknown-image", "unknown-slot", "unclosed-slot", "undefined-note", "raw-html", "unsafe-link",
-    "dead-link", "dead-anchor", "layout",
-)  # fmt: skip
-"""Errors that cannot be switched off."""
-EVIDENCE_RULES = (
-    "unsourced", "uncited-number", "thin-confirmed", "verdict-evidence", "verdict-settle", "contested-label",
-    "quote-source", "number-unpinned", "number-main", "correction-was", "members", "image-alt", "image-rights",
-    "cause-is-claim",
-)  # fmt: skip
-ADVICE_RULES = (
-    "relative-time", "hard-typed-number", "number-citation", "number-changed", "single-source", "not-archived",
-    "unused", "orphan", "furniture", "lookalike", "adds-up", "unused-allow", "check-due", "planned-passed",
-    "future-unplanned",
-)  # fmt: skip
-
-
-# --- types of single values ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The key of something that exists, or plain words."""
-
-    text: str
-    is_key: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """`kind:slug`; of kind `event` the slug may be the id of an event inside a brief."""
-
-    kind: str
-    slug: str
-
-
-class Refused(Exception):
-    """Several problems with one value, and the value that remains of it."""
-
-    def __init__(self, problems: Sequence[Problem], value: Any) -> None:
-        super().__init__(problems[0].fault.message)
-        self.problems, self.value = tuple(problems), value
-
-
-def _refuse(fault: Fault, start: int = 0, end: int | None = None) -> PydanticCustomError:
-    return PydanticCustomError(
-        "refused", "{message}", {"message": fault.message, "fault": fault, "start": start, "end": end}
-    )
-
-
-def _reading(read: Callable[[Scalar], Any], what: str) -> tuple[PlainValidator, WithJsonSchema]:
-    """A type whose values are read from the text between the marks; `what` names it for writers."""
-
-    def validate(value: object) -> Any:
-        if not isinstance(value, Scalar | Seq | Map):
-            return value  # already read
-        scalar = as_scalar(value)
-        if scalar is None:
-            raise _refuse(
-                Fault(
-                    "wrong-type",
-                    f"expected {what}, found {_shape(value)}",
-                    "",
-                    "write it on one line, after the colon.",
-                )
-            )
-        if scalar.is_empty:
-            raise _refuse(Fault("wrong-type", f"expected {what}, found nothing", "", "write it, or remove the key."))
-        try:
-            return read(scalar)
-        except Unreadable as error:
-            raise _refuse(error.fault, error.start, error.end) from None
-        except Refused as error:
-            first = error.problems[0].fault
-            raise PydanticCustomError(
-                "refused", "{message}", {"message": first.message, "problems": error.problems, "value": error.value}
-            ) from None
-
-    return PlainValidator(validate), WithJsonSchema({"type": ["string", "number"], "description": what})
-
-
-def _shape(value: Value) -> str:
-    return "a list" if isinstance(value, Seq) else "keys and values" if isinstance(value, Map) else f'"{value}"'
-
-
-def _words(scalar: Scalar) -> str:
-    return unicodedata.normalize("NFC", " ".join(scalar.split()))
-
-
-def _line(scalar: Scalar) -> Text:
-    return _text(scalar, markdown.line)
-
-
-def _title(scalar: Scalar) -> Text:
-    return _text(scalar, markdown.title)
-
-
-def _text(scalar: Scalar, read: Callable[[Scalar], tuple[Text, tuple[Problem, ...]]]) -> Text:
-    text, problems = read(scalar)
-    if problems:
-        raise Refused(problems, text)
-    return text
-
-
-def _when(scalar: Scalar) -> dates.When:
-    return dates.parse(_words(scalar))
-
-
-def _day(scalar: Scalar) -> dates.When:
-    when = _when(scalar)
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", scalar.strip()):
-        raise Unreadable(Fault("not-a-date", f'"{scalar}" is not one day', "", "write it as 2022-01-05."))
-    return when
-
-
-def _amount(scalar: Scalar) -> values.Value:
-    return values.parse(_words(scalar))
-
-
-_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-def _key(scalar: Scalar) -> str:
-    text = _words(scalar)
-    if not _KEY.fullmatch(text):
-        raise Unreadable(slug_fault(text, "key"))
-    return text
-
-
-def slug_fault(text: str, what: str) -> Fault:
-    """Why a text cannot be a key or slug, and what it could be."""
-    foreign = [char for char in text if char.isalpha() and not char.isascii()]
-    if foreign and any(char.isascii() and char.isalpha() for char in text):
-        name = unicodedata.name(foreign[0], "another script").split(" ")[0].capitalize()
-        position = text.index(foreign[0]) + 1
-        return Fault(
-            "mixed-script",
-            f'"{text}" mixes Latin letters with {name} ("{foreign[0]}" at position {position})',
-            "it looks the same and matches nothing.",
-            "type it again in Latin letters.",
-        )
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    proposal = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    fix = f'such as "{proposal}"' if proposal and not foreign else "such as tokayev"
-    return Fault(
-        "slug",
-        f'"{text}" is not a {what}',
-        "it becomes part of an address, which stays the same for ever.",
-        f"use lower-case Latin letters, digits and single hyphens, {fix}.",
-    )
-
-
-def _named(scalar: Scalar) -> Named:
-    text = _words(scalar)
-    return Named(text, bool(_KEY.fullmatch(text)))
-
-
-def _ref(scalar: Scalar) -> Ref:
-    text = _words(scalar)
-    kind, colon, slug = text.partition(":")
-    if not colon:
-        raise Unreadable(
-            Fault(
-                "unknown-reference",
-                f'"{text}" does not say its kind',
-                "there may be an event and an actor of that name.",
-                f"write kind:slug, such as event:{text}.",
-            )
-        )
-    if kind not in (*KINDS, "explainer"):
-        hint = did_you_mean(kind, KINDS)
-        raise Unreadable(
-            Fault("wrong-kind", f'"{kind}" is not a kind of brief', "", hint or f"use {listed(KINDS)}."), 0, len(kind)
-        )
-    if not _KEY.fullmatch(slug):
-        raise Unreadable(slug_fault(slug, "slug"), len(kind) + 1)
-    return Ref(kind, slug)
-
-
-def _count(scalar: Scalar) -> int:
-    if not re.fullmatch(r"0|[1-9][0-9]{0,8}", scalar.strip()):
-        raise Unreadable(
-            Fault("wrong-type", f'expected a whole number, found "{scalar}"', "", "write digits only, such as 6.")
-        )
-    return int(scalar)
-
-
-def _flag(scalar: Scalar) -> bool:
-    if scalar not in ("true", "false"):
-        raise Unreadable(Fault("wrong-type", f'expected true or false, found "{scalar}"', "", "write true or false."))
-    return scalar == "true"
-
-
-def _degrees(scalar: Scalar) -> float:
-    if not re.fullmatch(r"-?\d{1,3}(\.\d+)?", scalar) or abs(float(scalar)) > 180:
-        raise Unreadable(
-            Fault("wrong-type", f'expected degrees, found "{scalar}"', "", "write at: [43.24, 76.95], latitude first.")
-        )
-    return float(scalar)
-
-
-def _url(scalar: Scalar) -> str:
-    text = scalar.strip()
-    if not re.fullmatch(r"https?://[^\s/?#@<>\"\\]+([/?#][^\s<>\"\\]*)?", text):
-        raise Unreadable(
-            Fault(
-                "unsafe-link",
-                f'"{text}" is not a web address',
-                "readers must be able to follow it.",
-                "write the whole address, beginning with https://.",
-            )
-        )
-    return text
-
-
-def _base_url(scalar: Scalar) -> str:
-    if scalar == "auto":
-        return "auto"
-    url = _url(scalar)
-    if "?" in url or "#" in url:
-        raise Unreadable(
-            Fault(
-                "unsafe-link",
-                f'"{url}" has a ? or # in it',
-                "addresses of pages are put behind it.",
-                "write the address of the site's first page.",
-            )
-        )
-    return url if url.endswith("/") else url + "/"
-
-
-def _contact(scalar: Scalar) -> str:
-    text = scalar.strip().removeprefix("mailto:")
-    if re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+", text):
-        return f"mailto:{text}"
-    return _url(scalar)
-
-
-def _zone(scalar: Scalar) -> str:
-    dates.zone(scalar.strip())
-    return scalar.strip()
-
-
-_MEANT_LANGUAGES = {"kz": "kk", "ua": "uk", "jp": "ja", "cn": "zh", "gr": "el", "cz": "cs", "dk": "da", "se": "sv"}
-"""Codes of countries that are often written for the language spoken there."""
-
-
-def _language(scalar: Scalar) -> str:
-    text = scalar.strip()
-    if text.lower() in _MEANT_LANGUAGES:
-        meant = _MEANT_LANGUAGES[text.lower()]
-        raise Unreadable(
-            Fault(
-                "unknown-word",
-                f'"{text}" is a country, not a language',
-                "browsers and screen readers would not know it.",
-                f'did you mean "{meant}"?',
-            )
-        )
-    if not re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3}))?", text):
-        raise Unreadable(
-            Fault(
-                "unknown-word", f'"{text}" is not a language tag', "", "write a tag such as en, ru or kk-Latn (BCP 47)."
-            )
-        )
-    return text
-
-
-def _one_of(known: Sequence[str], what: str) -> tuple[PlainValidator, WithJsonSchema]:
-    def read(scalar: Scalar) -> str:
-        text = _words(scalar)
-        if text not in known:
-            near = nearest(text, known)
-            fix = f'did you mean "{near}"? ' if near else ""
-            raise Unreadable(
-                Fault(
-                    "unknown-word",
-                    f'"{text}" is not a {what}',
-                    "such words mean the same on every page.",
-                    f"{fix}{'Or use' if near else 'use'} {listed(word for word in known if word != near)}.",
-                )
-            )
-        return text
-
-    return _reading(read, f"one of {listed(known)}")
-
-
-Words = Annotated[str, *_reading(_words, "words")]
-Line = Annotated[Text, *_reading(_line, "a line of Markdown")]
-Title = Annotated[Text, *_reading(_title, "words")]
-When = Annotated[dates.When, *_reading(_when, "a date")]
-Day = Annotated[dates.When, *_reading(_day, "a day")]
-Amount = Annotated[values.Value, *_reading(_amount, "a value")]
-Key = Annotated[str, *_reading(_key, "a key")]
-KeyOrWords = Annotated[Named, *_reading(_named, "a key or words")]
-Reference = Annotated[Ref, *_reading(_ref, "kind:slug")]
-Count = Annotated[int, *_reading(_count, "a whole number")]
-Flag = Annotated[bool, *_reading(_flag, "true or false")]
-Degrees = Annotated[float, *_reading(_degrees, "degrees")]
-Url = Annotated[str, *_reading(_url, "a web address")]
-BaseUrl = Annotated[str, *_reading(_base_url, "a web address or auto")]
-Contact = Annotated[str, *_reading(_contact, "a mail or web address")]
-ZoneName = Annotated[str, *_reading(_zone, "a time zone such as Asia/Almaty")]
-Language = Annotated[str, *_reading(_language, "a language tag")]
-Status = Annotated[str, *_one_of(STATUSES, "status")]
-Verdict = Annotated[str, *_one_of(VERDICTS, "verdict")]
-
-
-def _list_of_one(value: object) -> object:
-    """A list of one may be written without the list."""
-    if isinstance(value, Scalar | Map):
-        return _seq(value.origin, [value])
-    return value
-
-
-Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(_list_of_one)]
-
-
-def _seq(origin: Any, items: Sequence[Value]) -> Seq:
-    seq = Seq(items)
-    seq.origin, seq.is_flow = origin, True
-    return seq
-
-
-def _map(origin: Any, items: Mapping[str, Value]) -> Map:
-    mapping = Map(items)
-    mapping.origin, mapping.is_flow = origin, True
-    return mapping
-
-
-def _as_pairs(key_name: str, value_name: str) -> BeforeValidator:
-    """A mapping with keys of the writer's own, as a list of pairs: what is kept has no dictionaries."""
-
-    def pairs(value: object) -> object:
-        if isinstance(value, Map):
-            items = [
-                _map(item.origin, {key_name: key, value_name: item})
-                for key, item in value.items()
-                if isinstance(key, Scalar)
-            ]
-            return _seq(value.origin, items)
-        if isinstance(value, Scalar | Seq):
-            raise _refuse(
-                Fault(
-                    "wrong-type",
-                    f"expected keys and values, found {_shape(value)}",
-                    "",
-                    "write `key: value` on lines of their own, indented.",
-                )
-            )
-        return value
-
-    return BeforeValidator(pairs)
-
-
-def _worded(key_name: str) -> BeforeValidator:
-    """A part that may be plain words: these are the value of its first key."""
-
-    def wrapped(value: object) -> object:
-        return _map(value.origin, {key_name: value}) if isinstance(value, Scalar) else value
-
-    return BeforeValidator(wrapped)
-
-
-def _many_worded(key_name: str) -> BeforeValidator:
-    def wrapped(value: object) -> object:
-        value = _list_of_one(value)
-        if not isinstance(value, Seq):
-            return value
-        return _seq(value.origin, [_map(v.origin, {key_name: v}) if isinstance(v, Scalar) else v for v in value])
-
-    return BeforeValidator(wrapped)
-
-
-def key(meaning: str, *, default: Any = ..., example: str = "", standard: str = "", alias: str | None = None) -> Any:
-    """A key: what it means, what holds without it, an example, and the standard's name for the same thing."""
-    extra: JsonDict | None = {"standard": standard} if standard else None
-    return Field(
-        default, description=meaning, examples=[example] if example else None, json_schema_extra=extra, alias=alias
-    )
+from typing import Annotated, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from generator.fields import (
+    LANGUAGE_TAG,
+    STAND_IN_DATE,
+    Amount,
+    BaseUrl,
+    Contact,
+    Count,
+    Day,
+    Degrees,
+    Flag,
+    Key,
+    KeyOrWords,
+    Language,
+    Line,
+    Many,
+    Named,
+    Ref,
+    Reference,
+    Status,
+    Title,
+    Url,
+    Verdict,
+    When,
+    Words,
+    ZoneName,
+    as_pairs,
+    key,
+    list_of_one,
+    many_worded,
+    one_of,
+    refuse,
+    renamed,
+    scalar_items,
+    shape,
+    worded,
+)
+from generator.problems import Fault, listed, nearest
+from generator.vocabulary import (
+    ACTOR_TYPES,
+    ADVICE_RULES,
+    EVIDENCE_RULES,
+    FORM_RULES,
+    KEY,
+    KINDS,
+    RELIABILITIES,
+    SECTIONS,
+    SOURCE_TYPES,
+    STATUSES,
+    VERDICTS,
+)
+from generator.written import Map, Scalar, Seq, Settled, Value, mapping, seq, trimmed
+
+# What pages and rules use of the rooms above beside the classes of this one.
+__all__ = ["ACTOR_TYPES", "FORM_RULES", "KINDS", "SECTIONS", "STATUSES", "VERDICTS", "Named", "Ref"]
 
 
 class _Part(BaseModel):
+    """What all parts have in common: frozen, and closed to keys that nobody has described."""
+
     model_config = ConfigDict(
         frozen=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True, hide_input_in_errors=True
     )
@@ -470,13 +95,13 @@ class Source(_Part):
     author: Many[Words] = key(
         "Who wrote it, one name or a list.", default=(), example="Régis Gente", standard="CSL author"
     )
-    type: Annotated[str, *_one_of(SOURCE_TYPES, "type of source")] = key(
+    type: Annotated[str, *one_of(SOURCE_TYPES, "type of source")] = key(
         "What it is.", default="webpage", example="report", standard="CSL type"
     )
     language: Language | None = key(
         "The language of `title`; else the site's.", default=None, example="ru", standard="CSL language"
     )
-    reliability: Annotated[str, *_one_of(RELIABILITIES, "reliability")] | None = key(
+    reliability: Annotated[str, *one_of(RELIABILITIES, "reliability")] | None = key(
         "How near it is to what happened.", default=None, example="agency"
     )
     via: Key | None = key(
@@ -510,30 +135,38 @@ class SourceUse(_Part):
 
 def _source_uses(value: object) -> object:
     """`a`, `a, page 4`, `[a, page 4, b]` and a source in place, all as a list of uses."""
-    value = _list_of_one(value)
+    value = seq(value.origin, [value]) if isinstance(value, Settled) else list_of_one(value)
     if not isinstance(value, Seq):
         return value
     uses: list[Value] = []
     for item in value:
-        if isinstance(item, Map):
-            uses.append(_map(item.origin, {"in_place": item}))
-        elif isinstance(item, Scalar):
-            name, comma, locator = item.partition(",")
-            last = uses[-1] if uses else None
-            if isinstance(last, Map) and "in_place" not in last and _is_locator(item):
-                last["locator"] = item
-            else:
-                use = {"source": part(item, 0, len(name))}
-                if comma and locator.strip():
-                    use["locator"] = part(item, len(name) + 1, len(item))
-                uses.append(_map(item.origin, use))
+        last = uses[-1] if uses else None
+        if isinstance(item, Scalar) and isinstance(last, Map) and "source" in last and _is_locator(item):
+            last["locator"] = _longer(last.get("locator"), item)
         else:
-            uses.append(item)
-    return _seq(value.origin, uses)
+            uses.append(_source_use(item))
+    return seq(value.origin, uses)
+
+
+def _source_use(item: Value) -> Value:
+    if isinstance(item, Settled):
+        return mapping(item.origin, {"in_place": mapping(item.origin, {"title": item, "publisher": item})})
+    if not isinstance(item, Scalar):
+        return mapping(item.origin, {"in_place": item}) if isinstance(item, Map) else item
+    name, comma, locator = item.partition(",")
+    use: dict[str, Value] = {"source": item.part(0, len(name)) if comma else trimmed(item)}
+    if locator.strip():
+        use["locator"] = item.part(len(name) + 1, len(item))
+    return mapping(item.origin, use)
 
 
 def _is_locator(item: Scalar) -> bool:
-    return item.isdigit() or not _KEY.fullmatch(item.partition(",")[0].strip())
+    return item.isdigit() or not KEY.fullmatch(item.partition(",")[0].strip())
+
+
+def _longer(locator: Value | None, item: Scalar) -> Scalar:
+    """`[a, page 4, line 3]`: all that follows a key is its locator."""
+    return Scalar(f"{locator}, {item}", locator.origin) if isinstance(locator, Scalar) else item
 
 
 Sources: TypeAlias = Annotated[tuple[SourceUse, ...], BeforeValidator(_source_uses)]
@@ -588,10 +221,14 @@ class QuoteUse(_Part):
 
 
 def _quote_uses(value: object) -> object:
-    value = _list_of_one(value)
+    """Keys of quotes and quotes in place, all as a list of uses."""
+    value = list_of_one(value)
     if not isinstance(value, Seq):
         return value
-    return _seq(value.origin, [_map(v.origin, {"in_place" if isinstance(v, Map) else "quote": v}) for v in value])
+    return seq(
+        value.origin,
+        [mapping(item.origin, {"in_place" if isinstance(item, Map) else "quote": item}) for item in value],
+    )
 
 
 Quotes: TypeAlias = Annotated[tuple[QuoteUse, ...], BeforeValidator(_quote_uses)]
@@ -600,13 +237,17 @@ Quotes: TypeAlias = Annotated[tuple[QuoteUse, ...], BeforeValidator(_quote_uses)
 # --- numbers, places, images -----------------------------------------------------------------------------------------
 
 
+DATE_AS_VALUE = "value as date"
+"""How a value that is a date is called within; writers type `value`."""
+
+
 class Stated(_Part):
     """One value of a number: what an office said, when, of which moment."""
 
     value: Amount | None = key(
         "What was said, as one would say it.", default=None, example="about 18", standard="schema.org Observation value"
     )
-    date: When | None = key("What was said, where `unit` is `date`; written as `value`.", default=None)
+    date: When | None = key("What was said, where `unit` is `date`.", default=None, alias=DATE_AS_VALUE)
     as_of: When | None = key(
         "The moment it describes.", default=None, example="2022-01-06", standard="schema.org observationDate"
     )
@@ -621,6 +262,21 @@ class Stated(_Part):
     why: Line | None = key("Why it was taken back or changed.", default=None, example="two bodies counted twice")
     note: Line | None = key("What readers should know of it.", default=None)
     timeline: Flag = key("That it is an entry of the timeline.", default=False, example="true")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _time_with_its_day(cls, stated: object) -> object:
+        """In `published`, a bare time means the day of `as_of`."""
+        if not isinstance(stated, Map):
+            return stated
+        said, about = stated.get("published"), stated.get("as_of", stated.get("for"))
+        days = set(re.findall(r"-?\d{4}-\d{2}-\d{2}", about)) if isinstance(about, Scalar) else set()
+        if not isinstance(said, Scalar) or len(days) != 1 or not re.match(r"\d{1,2}:\d{2}", said):
+            return stated
+        day = f"{days.pop()} "
+        timed = renamed(stated, {})
+        timed["published"] = Scalar(day + said, said.origin, (said, -len(day)))
+        return timed
 
 
 class Number(_Part):
@@ -657,20 +313,15 @@ class Number(_Part):
     @classmethod
     def _dates_as_values(cls, number: object) -> object:
         """With `unit: date` the values are dates."""
-        if (
-            not isinstance(number, Map)
-            or number.get("unit") != "date"
-            or not isinstance(number.get("values"), Seq | Map)
-        ):
+        if not isinstance(number, Map) or number.get("unit") != "date":
             return number
-        stated = _list_of_one(number["values"])
-        dated = [
-            _map(v.origin, {("date" if k == "value" else k): item for k, item in v.items()})
-            if isinstance(v, Map)
-            else v
-            for v in (stated if isinstance(stated, Seq) else ())
-        ]
-        return _map(number.origin, {**number, "values": _seq(number["values"].origin, dated)})
+        stated = list_of_one(number.get("values"))
+        if not isinstance(stated, Seq):
+            return number
+        dated: list[Value] = [renamed(v, {"value": DATE_AS_VALUE}) if isinstance(v, Map) else v for v in stated]
+        changed = renamed(number, {})
+        changed["values"] = seq(stated.origin, dated)
+        return changed
 
 
 class PlaceName(_Part):
@@ -692,21 +343,27 @@ class Names(_Part):
     @model_validator(mode="before")
     @classmethod
     def _foreign_apart(cls, names: object) -> object:
-        """Every key that is none of ours is a language tag."""
+        """Every key that is none of ours is a language tag, but for one that ours were meant by."""
         if not isinstance(names, Map):
             return names
-        own = {name: names[name] for name in names if name in ("official", "sort", "also")}
-        foreign = [
-            _map(key.origin, {"language": key, "name": value})
-            for key, value in names.items()
-            if key not in own and isinstance(key, Scalar)
-        ]
-        return _map(names.origin, {**own, "foreign": _seq(names.origin, foreign)})
+        own: dict[str, Value] = {}
+        foreign: list[Value] = []
+        for name, value in scalar_items(names):
+            if name in _OWN_NAMES or (not LANGUAGE_TAG.fullmatch(name) and nearest(name, _OWN_NAMES)):
+                own[name] = value
+            else:
+                foreign.append(mapping(name.origin, {"language": name, "name": value}))
+        return mapping(names.origin, {**own, "foreign": seq(names.origin, foreign)})
+
+
+_OWN_NAMES = ("official", "sort", "also")
 
 
 class ForeignName(_Part):
-    language: Language
-    name: Words
+    """A name in another language."""
+
+    language: Language = key("The language.", example="ru", standard="BCP 47")
+    name: Words = key("The name.")
 
 
 class Place(_Part):
@@ -750,8 +407,8 @@ class Image(_Part):
 class Fact(_Part):
     """A line of the fact box."""
 
-    label: Words
-    text: Line
+    label: Words = key("What is told.")
+    text: Line = key("What is known of it.")
 
 
 class Unknown(_Part):
@@ -765,7 +422,7 @@ class Update(_Part):
     """A change of the page that readers should know of."""
 
     on: Day = key("The day of the change.", example="2022-01-10", standard="Atom updated")
-    type: Annotated[str, *_one_of(("correction", "update"), "type of update")] = key(
+    type: Annotated[str, *one_of(("correction", "update"), "type of update")] = key(
         "correction: we were wrong; update: the world changed.", example="correction"
     )
     note: Line = key("What changed.")
@@ -802,39 +459,38 @@ class Part(_Part):
 class Section(_Part):
     """A part of the explainer page, with a heading of the writer's own if wanted."""
 
-    part: Annotated[str, *_one_of(SECTIONS, "part of the page")]
-    heading: Words | None = None
+    part: Annotated[str, *one_of(SECTIONS, "part of the page")] = key("Which part.")
+    heading: Words | None = key("Its heading; else the usual one.", default=None)
 
 
 def _sections(value: object) -> object:
     """`questions` or `{who: Who stood where}`."""
-    value = _list_of_one(value)
-    if not isinstance(value, Seq):
-        return value
-    sections: list[Value] = []
-    for item in value:
-        if isinstance(item, Scalar):
-            sections.append(_map(item.origin, {"part": item}))
-        elif isinstance(item, Map) and len(item) == 1:
-            ((name, heading),) = item.items()
-            sections.append(_map(item.origin, {"part": name, "heading": heading}))  # type: ignore[dict-item]
-        else:
-            sections.append(item)
-    return _seq(value.origin, sections)
+    value = list_of_one(value)
+    return seq(value.origin, [_section(item) for item in value]) if isinstance(value, Seq) else value
+
+
+def _section(item: Value) -> Value:
+    if isinstance(item, Scalar):
+        return mapping(item.origin, {"part": item})
+    if isinstance(item, Map) and len(item) == 1:
+        ((name, heading),) = scalar_items(item)
+        return mapping(item.origin, {"part": name, "heading": heading})
+    fix = f"write one of {listed(SECTIONS)}, or `{{who: Who stood where}}`."
+    raise refuse(Fault("wrong-type", f"expected a part of the page, found {shape(item)}", "", fix))
 
 
 class Order(_Part):
     """The reading order of one kind."""
 
-    folder: Annotated[str, *_one_of(tuple(KINDS.values()), "folder of briefs")]
-    slugs: Many[Key]
+    folder: Annotated[str, *one_of(tuple(KINDS.values()), "folder of briefs")] = key("The folder of the kind.")
+    slugs: Many[Key] = key("Briefs, first to last.")
 
 
 class Allow(_Part):
     """A rule excused here, and why."""
 
-    rule: Annotated[str, *_one_of((*EVIDENCE_RULES, *ADVICE_RULES), "rule that can be excused")]
-    reason: Words
+    rule: Annotated[str, *one_of((*EVIDENCE_RULES, *ADVICE_RULES), "rule that can be excused")] = key("The rule.")
+    reason: Words = key("Why it does not hold here.")
 
 
 class Happening(_Part):
@@ -875,7 +531,7 @@ class EventInPlace(Happening):
     id: Key | None = key(
         "A name by which links and `leads_to` refer to it.", default=None, example="night-of-5-january"
     )
-    actors: Annotated[tuple[Part, ...], _many_worded("actor")] = key("Who had a part in it.", default=())
+    actors: Annotated[tuple[Part, ...], many_worded("actor")] = key("Who had a part in it.", default=())
 
 
 class Brief(_Part):
@@ -896,16 +552,16 @@ class Brief(_Part):
         "When everything on it was last checked.", default=None, standard="schema.org lastReviewed"
     )
     check_again: Day | None = key("When it is to be checked again.", default=None)
-    facts: Annotated[tuple[Fact, ...], _as_pairs("label", "text")] = key(
+    facts: Annotated[tuple[Fact, ...], as_pairs("label", "text")] = key(
         "The lines of the fact box: label and line.", default=()
     )
     events: Many[EventInPlace] = key("What happened, for the timeline.", default=())
-    unknowns: Annotated[tuple[Unknown, ...], _many_worded("text")] = key("What is not known.", default=())
+    unknowns: Annotated[tuple[Unknown, ...], many_worded("text")] = key("What is not known.", default=())
     updates: Many[Update] = key("Changes of the page, newest first.", default=(), standard="schema.org correction")
     image: Key | None = key("A picture of `images.yml`.", default=None)
     former_slugs: Many[Key] = key("Old names of the file; their addresses lead here.", default=())
     language: Language | None = key("Its language; else the site's.", default=None, example="en", standard="BCP 47")
-    allow: Annotated[tuple[Allow, ...], _as_pairs("rule", "reason")] = key(
+    allow: Annotated[tuple[Allow, ...], as_pairs("rule", "reason")] = key(
         "Rules excused here, each with the reason.", default=()
     )
 
@@ -923,12 +579,12 @@ class Explainer(Brief):
     sections: Annotated[tuple[Section, ...], BeforeValidator(_sections)] = key(
         "Order and headings of the page's parts.", default=()
     )
-    order: Annotated[tuple[Order, ...], _as_pairs("folder", "slugs")] = key(
+    order: Annotated[tuple[Order, ...], as_pairs("folder", "slugs")] = key(
         "Reading order within a kind; else by file name.", default=()
     )
     closed: Day | None = key("The day since when it is no longer updated.", default=None)
     method: Line | None = key("How it was made; shown on the sources page.", default=None)
-    seasons: Annotated[str, *_one_of(("northern", "southern"), "hemisphere")] = key(
+    seasons: Annotated[str, *one_of(("northern", "southern"), "hemisphere")] = key(
         "Whose seasons words such as `spring 2014` mean.", default="northern"
     )
 
@@ -936,7 +592,7 @@ class Explainer(Brief):
 class Cause(Brief):
     """Why it happened, or may have."""
 
-    type: Annotated[str, *_one_of(("trigger", "wider", "structural"), "type of cause")] | None = key(
+    type: Annotated[str, *one_of(("trigger", "wider", "structural"), "type of cause")] | None = key(
         "How near the cause is.", default=None, example="trigger"
     )
     status: Status = key("How sure it is; never `no evidence given`.", default="reported")
@@ -947,7 +603,7 @@ class Cause(Brief):
 class Actor(Brief):
     """Someone who acts: a person, a body or a state."""
 
-    type: Annotated[str, *_one_of(ACTOR_TYPES, "type of actor")] | None = key(
+    type: Annotated[str, *one_of(ACTOR_TYPES, "type of actor")] | None = key(
         "What kind of actor.", default=None, example="person"
     )
     names: Names | None = key("Names, spellings and sort form.", default=None)
@@ -975,7 +631,7 @@ class Event(Brief, Happening):
     when: When = key(
         "When it happened, as people write it or as EDTF.", example="2022-01-05", standard="ISO 8601-2 (EDTF)"
     )
-    actors: Annotated[tuple[Part, ...], _many_worded("actor")] = key(
+    actors: Annotated[tuple[Part, ...], many_worded("actor")] = key(
         "Who had a part in it.", default=(), example="[{actor: tokayev, role: speaker}, csto]"
     )
     caused_by: Many[Reference] = key("What led to it.", default=())
@@ -985,7 +641,7 @@ class Event(Brief, Happening):
 class Question(Brief):
     """What readers ask; the summary is the short answer."""
 
-    status: Annotated[str, *_one_of(("answered", "partly", "open"), "status of a question")] = key(
+    status: Annotated[str, *one_of(("answered", "partly", "open"), "status of a question")] = key(
         "How far it is answered.", default="answered", example="partly"
     )
     related: Many[Reference] = key("Where to read on.", default=())
@@ -1040,19 +696,26 @@ REGISTRIES: dict[str, type[_Part]] = {
 
 
 class Publisher(_Part):
+    """Who publishes the site."""
+
     name: Words = key("Its name.", standard="schema.org publisher")
     url: Url | None = key("Its address.", default=None)
 
 
 class Author(_Part):
-    key: Key
-    name: Words
-    url: Url | None = None
+    """Someone who writes."""
+
+    name: Words = key("The name as it is printed.")
+    url: Url | None = key("An address that tells more.", default=None)
+    # Last, since within the class it hides the function of that name.
+    key: Key = Field(alias="key of the author", description="The key by which `authors` names them.")
 
 
 class RuleLevel(_Part):
-    rule: Annotated[str, *_one_of((*EVIDENCE_RULES, *ADVICE_RULES), "rule whose level can be set")]
-    level: Annotated[str, *_one_of(("off", "warn", "error"), "level")]
+    """How strictly a rule is taken."""
+
+    rule: Annotated[str, *one_of((*EVIDENCE_RULES, *ADVICE_RULES), "rule whose level can be set")] = key("The rule.")
+    level: Annotated[str, *one_of(("off", "warn", "error"), "level")] = key("What becomes of it.")
 
 
 def _authors(value: object) -> object:
@@ -1060,11 +723,11 @@ def _authors(value: object) -> object:
     if not isinstance(value, Map):
         return value
     authors: list[Value] = []
-    for name, author in value.items():
-        if isinstance(name, Scalar):
-            told = author if isinstance(author, Map) else _map(author.origin, {"name": author})
-            authors.append(_map(author.origin, {**told, "key": name}))
-    return _seq(value.origin, authors)
+    for name, author in scalar_items(value):
+        told = renamed(author, {}) if isinstance(author, Map) else mapping(author.origin, {"name": author})
+        told["key of the author"] = name
+        authors.append(told)
+    return seq(value.origin, authors)
 
 
 class Site(_Part):
@@ -1074,22 +737,15 @@ class Site(_Part):
     base_url: BaseUrl = key("The address of its first page, or `auto`.", example="https://example.org/explainers/")
     language: Language = key("The language of what is written.", default="en", standard="BCP 47")
     time_zone: ZoneName = key("The zone of times without one.", default="UTC", example="Asia/Almaty")
-    publisher: Annotated[Publisher | None, _worded("name")] = key("Who publishes it.", default=None)
+    publisher: Annotated[Publisher | None, worded("name")] = key("Who publishes it.", default=None)
     authors: Annotated[tuple[Author, ...], BeforeValidator(_authors)] = key("Authors by key.", default=())
     report_to: Contact | None = key("Where readers report mistakes.", default=None, example="desk@example.org")
     licence: Words | None = key("The licence of the writing.", default=None, example="CC-BY-4.0")
     editor: Words | None = key(
         "The address pattern that opens a file in your editor.", default=None, example="vscode://file/{path}:{line}"
     )
-    rules: Annotated[tuple[RuleLevel, ...], _as_pairs("rule", "level")] = key("Levels of rules.", default=())
+    rules: Annotated[tuple[RuleLevel, ...], as_pairs("rule", "level")] = key("Levels of rules.", default=())
 
 
-STAND_IN_LISTS = frozenset({"values", "slugs"})
-STAND_INS: dict[str, str] = {
-    "when": "9999",
-    "verdict": "disputed",
-    "on": "9999-12-31",
-    "base_url": "auto",
-    "speaker": "…",
-}
-"""What stands in for a required value that is missing or wrong, so that the rest of its file can be checked."""
+STAND_INS = {"when": str(STAND_IN_DATE.text)}
+"""How a required date that is missing or wrong reads, so that nothing else is said of it."""

@@ -1,32 +1,28 @@
 """The bytes of one file -> `Parsed`: a brief, a registry or the settings, and every problem that one file can show.
 
-In the room: what kind of file a path is, the validation against the model, and the rules of form across the keys of
-one file. Not in the room: anything that needs a second file.
-
-A file that is wrong still takes part: what is wrong is left out by its place, a stand-in takes the place of a
-required value, and the rest is validated again. So one misspelt key hides nothing, and causes no false "unknown
-reference" elsewhere. Stand-ins reach no reader, since any error forbids outputs.
+In the room: what kind of file a path is, and the rules of form across the keys of one file. Not in the room: the
+validation against the model (cleaning.py), and anything that needs a second file (explainer.py).
 """
 
 from __future__ import annotations
 
-import re
 import typing
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from types import UnionType
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from generator import front, markdown, model
 from generator.body import NO_BODY, Body
-from generator.front import Map, Scalar, Seq, Value
+from generator.cleaning import Cleaning
+from generator.front import Document
 from generator.problems import Fault, Path, Place, Problem, Span, did_you_mean, listed
+from generator.vocabulary import KEY, KINDS, slug_fault
+from generator.written import Map, Scalar, Seq, find, key_span, word_span
 
 MAX_BYTES = 512 * 1024
-MAX_ROUNDS = 50
 RESERVED = frozenset({"assets", "feed", "feed.xml", "sitemap.xml", "robots.txt", "404", "404.html", "index"})
 """Names at the root of the site that cannot be explainers."""
 
@@ -88,13 +84,12 @@ def parse(path: str, source: bytes, shown: str) -> Parsed:
     match path.split("/"):
         case ["site.yml"]:
             return _parse_settings(text, file)
-        case [slug, "index.md"]:
-            return _parse_brief(text, file, slug, "explainer", slug)
-        case [explainer, folder, name] if name.endswith(".md") and folder in _KIND_OF:
-            return _parse_brief(text, file, explainer, _KIND_OF[folder], name.removesuffix(".md"))
-        case [explainer, name] if name.removesuffix(".yml") in model.REGISTRIES:
-            return _parse_registry(text, file, explainer, name.removesuffix(".yml"))
-    return Parsed(file, None, (Problem(Span(file, 1, 1, 2), _misplaced(path)),))
+        case [explainer, name] if (registry := _registry_of(name)) is not None:
+            return _parse_registry(text, file, explainer, registry)
+    address = _address(path)
+    if address is None:
+        return Parsed(file, None, (Problem(Span(file, 1, 1, 2), _misplaced(path)),))
+    return _parse_brief(text, file, *address)
 
 
 def is_text(path: str) -> bool:
@@ -106,33 +101,51 @@ def spans(path: str, source: bytes, shown: str) -> Callable[[Place], Span]:
     """Read a file again to tell where its values stand; a place that is not there becomes the nearest one."""
     file = f"{shown}/{path}" if shown else path
     text, _ = _decoded(source, file)
-    document = front.read(front.cut(text, file).front if path.endswith(".md") else text, file)
-    root = document.root
-    cleaning = _Cleaning(root, document.lost)
-    if path.endswith(".md"):
-        parts = path.split("/")
-        cleaning.run(model.FRONTS["explainer" if parts[-1] == "index.md" else _KIND_OF[parts[-2]]])
-    elif path != "site.yml":
-        for _ in _entries(cleaning, path.split("/")[-1].removesuffix(".yml")):
-            pass
+    root = _reread(path, text, file)
     return lambda place: _span(root, place)
 
 
+def _reread(path: str, text: str, file: str) -> Map:
+    """The values of a file without what was wrong, so that indexes are those of what was parsed."""
+    address = _address(path)
+    document = front.read(front.cut(text, file).front if address else text, file)
+    cleaning = _cleaning(document, file)
+    registry = _registry_of(path.rpartition("/")[2])
+    if address:
+        cleaning.run(model.FRONTS[address[1]])
+    elif registry is not None:
+        list(_entries(cleaning, registry))
+    return document.root
+
+
 def _span(root: Map, place: Place) -> Span:
+    # A value that is a date has another name within (model.py) than the one that was typed.
+    path = tuple(str(step).removesuffix(" as date") if step == model.DATE_AS_VALUE else step for step in place.path)
     if place.of_key:
-        return front.key_span(root, place.path)
-    value = front.find(root, place.path)
-    if value is root and place.path:
-        return root.origin.span
+        return key_span(root, path)
     if place.word:
-        found = re.search(rf"(?<![\w-]){re.escape(place.word)}(?![\w-])", value.origin.raw)
-        if found:
-            raw = Scalar(value.origin.raw, value.origin)
-            return raw.span_of(found.start(), found.end())
-    return value.origin.span
+        return word_span(root, path, place.word)
+    return find(root, path).origin.span
 
 
-_KIND_OF = {folder: kind for kind, folder in model.KINDS.items()}
+# --- what kind of file it is -----------------------------------------------------------------------------------------
+
+_KIND_OF = {folder: kind for kind, folder in KINDS.items()}
+
+
+def _address(path: str) -> tuple[str, str, str] | None:
+    """The explainer, kind and slug of a brief by its path."""
+    match path.split("/"):
+        case [slug, "index.md"]:
+            return slug, "explainer", slug
+        case [explainer, folder, name] if name.endswith(".md") and folder in _KIND_OF:
+            return explainer, _KIND_OF[folder], name.removesuffix(".md")
+    return None
+
+
+def _registry_of(name: str) -> str | None:
+    stem, _, ending = name.rpartition(".")
+    return stem if ending == "yml" and stem in model.REGISTRIES else None
 
 
 def _decoded(source: bytes, file: str) -> tuple[str, Problem | None]:
@@ -145,396 +158,170 @@ def _decoded(source: bytes, file: str) -> tuple[str, Problem | None]:
         )
         return "", Problem(Span(file, 1, 1, 2), fault)
     try:
-        text = source.decode("utf-8-sig")
+        text = source.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        before = source[: error.start].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        fault = Fault(
-            "encoding",
-            f"not valid UTF-8 at byte {error.start + 1}",
-            "names and quotation marks would be garbled.",
-            "save the file as UTF-8.",
-        )
-        return "", Problem(Span(file, line, column, column + 1), fault)
+        return "", _not_utf8(source, error.start, file)
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")), None
+
+
+def _not_utf8(source: bytes, at: int, file: str) -> Problem:
+    before = source[:at].decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    why, fix = "names and quotation marks would be garbled.", "save the file as UTF-8."
+    fault = Fault("encoding", f"not valid UTF-8 at byte {at + 1}", why, fix)
+    return Problem(Span(file, line, column, column + 1), fault)
 
 
 def _misplaced(path: str) -> Fault:
     parts = path.split("/")
-    if path.endswith(".yaml"):
-        return Fault("wrong-kind", f'"{parts[-1]}" is not read', "registries and settings end in .yml.", "rename it.")
-    if len(parts) == 1:
-        return Fault(
-            "wrong-kind",
-            f'"{path}" belongs to no explainer',
-            "an explainer is a folder of its own.",
-            f"move it to a folder, such as {parts[0].removesuffix('.md')}/index.md.",
-        )
-    if len(parts) == 2:
-        known = ["index.md", *(f"{name}.yml" for name in model.REGISTRIES)]
-        return Fault(
-            "wrong-kind",
-            f'"{parts[1]}" is not a file of an explainer',
-            "the file name says what is in it.",
-            did_you_mean(parts[1], known) or f"use {listed(known)}, or put briefs into {listed(_KIND_OF)}.",
-        )
-    if len(parts) == 3:
-        return Fault(
-            "wrong-kind",
-            f'the folder "{parts[1]}" holds no kind of brief',
-            "the folder says what a brief is.",
-            did_you_mean(parts[1], _KIND_OF) or f"use {listed(_KIND_OF)}.",
-        )
-    return Fault(
-        "wrong-kind", f'"{path}" lies too deep', "briefs lie right in the folder of their kind.", "move it up."
-    )
+    name, folder = parts[-1], parts[1] if len(parts) > 2 else ""
+    folders = tuple(_KIND_OF)
+    message, why, fix = f'"{path}" lies too deep', "briefs lie right in the folder of their kind.", "move it up."
+    if name.endswith(".yaml"):
+        message, why, fix = f'"{name}" is not read', "registries and settings end in .yml.", "rename it."
+    elif len(parts) == 1:
+        message, why = f'"{path}" belongs to no explainer', "an explainer is a folder of its own."
+        example = f"{name.removesuffix('.md')}/index.md" if name.endswith(".md") else f"kazakhstan-2022/{name}"
+        fix = did_you_mean(name, ["site.yml"]) or f"move it to a folder, such as {example}."
+    elif len(parts) == 2:
+        known = ["index.md", *(f"{registry}.yml" for registry in model.REGISTRIES)]
+        message, why = f'"{name}" is not a file of an explainer', "the file name says what is in it."
+        fix = did_you_mean(name, known) or f"use {listed(known)}, or put briefs into {listed(folders)}."
+    elif len(parts) == 3 and folder in folders:
+        message, why = f'"{name}" is no brief', f"the folder {folder}/ holds briefs, which end in .md."
+        fix = "move it to the explainer's own folder, or to assets/."
+    elif len(parts) == 3:
+        message, why = f'the folder "{folder}" holds no kind of brief', "the folder says what a brief is."
+        fix = did_you_mean(folder, folders) or f"use {listed(folders)}."
+    return Fault("wrong-kind", message, why, fix)
 
 
 # --- the three sorts of files ----------------------------------------------------------------------------------------
 
 
+def _cleaning(document: Document, file: str) -> Cleaning:
+    return Cleaning(document.root, Span(file, 1, 1, 4) if document.is_whole else None)
+
+
 def _parse_settings(text: str, file: str) -> Parsed:
     document = front.read(text, file)
-    cleaning = _Cleaning(document.root, document.lost)
+    cleaning = _cleaning(document, file)
     site = cleaning.run(model.Site)
-    return Parsed(
-        file, Settings(file, typing.cast(model.Site, site)), (*document.problems, *cleaning.problems), document.lost
-    )
+    return Parsed(file, Settings(file, site), (*document.problems, *cleaning.problems), document.lost)
 
 
 def _parse_brief(text: str, file: str, explainer: str, kind: str, slug: str) -> Parsed:
     cut = front.cut(text, file)
     document = front.read(cut.front, file)
-    cleaning = _Cleaning(document.root, document.lost, is_whole=cut.problem is None)
-    told = typing.cast(model.Brief, cleaning.run(model.FRONTS[kind]))
+    cleaning = _cleaning(document, file)
+    if not cut.has_front:
+        cleaning.at = None
+    told = cleaning.run(model.FRONTS[kind])
     body, body_problems = markdown.body(cut.body, file, cut.body_line) if cut.body.strip() else (NO_BODY, ())
-    problems = [
+    problems = (
         *_name_problems(file, explainer, kind, slug),
-        *((cut.problem,) if cut.problem else ()),
+        *cut.problems,
         *document.problems,
         *cleaning.problems,
         *body_problems,
-    ]
-    if cut.problem is None:
-        problems += _brief_rules(kind, told, document.root, document.lost)
-    return Parsed(file, Brief(file, explainer, kind, slug, told, body), tuple(problems), document.lost)
+        *_undated(told, document.root, cleaning.at),
+        *_in_place_problems(told, document.root, ()),
+    )
+    return Parsed(file, Brief(file, explainer, kind, slug, told, body), problems, document.lost)
 
 
 def _parse_registry(text: str, file: str, explainer: str, name: str) -> Parsed:
     document = front.read(text, file)
-    cleaning = _Cleaning(document.root, document.lost)
-    entries: list[tuple[str, Entry]] = []
-    problems = list(document.problems)
-    for key, entry in _entries(cleaning, name):
-        entries.append((str(key), entry))
-        problems += _entry_rules(key, entry)
-    return Parsed(
-        file,
-        Registry(file, explainer, name, tuple(entries)),
-        (*problems, *cleaning.problems),
-        document.lost,
-    )
+    cleaning = _cleaning(document, file)
+    entries = tuple((str(key), entry) for key, entry in _entries(cleaning, name))
+    problems = (*document.problems, *cleaning.problems)
+    if not document.is_whole:
+        return Parsed(file, None, problems)  # it may have held anything
+    return Parsed(file, Registry(file, explainer, name, entries), problems, document.lost)
 
 
-def _entries(cleaning: _Cleaning, name: str) -> Iterator[tuple[Scalar, Entry]]:
+def _entries(cleaning: Cleaning, name: str) -> Iterator[tuple[Scalar, Entry]]:
     for key, value in list(cleaning.root.items()):
-        if not isinstance(key, Scalar):
-            continue
-        if not _SLUG.fullmatch(key):
-            cleaning.problems.append(Problem(key.origin.span, model.slug_fault(key, "key")))
-            continue
-        if not isinstance(value, Map):
-            fault = Fault(
-                "wrong-type",
-                f'"{key}" has no keys of its own',
-                f"an entry of {name}.yml tells several things.",
-                "write `key: value` on lines of their own, indented.",
-            )
-            cleaning.problems.append(Problem(key.origin.span, fault))
-            continue
-        inner = _Cleaning(value, frozenset(), at=key.origin.span)
-        entry = inner.run(model.REGISTRIES[name])
-        cleaning.problems += inner.problems
-        yield key, typing.cast(Entry, entry)
+        assert isinstance(key, Scalar)
+        if not KEY.fullmatch(key):
+            cleaning.problems.append(Problem(key.origin.span, slug_fault(key, "key")))
+        elif isinstance(value, Map):
+            inner = Cleaning(value, key.origin.span)
+            entry = typing.cast(Entry, inner.run(model.REGISTRIES[name]))
+            cleaning.problems += [*inner.problems, *_entry_problems(key, entry, value)]
+            yield key, entry
+        else:
+            cleaning.problems.append(Problem(key.origin.span, _no_keys(key, name)))
 
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+def _no_keys(key: str, name: str) -> Fault:
+    why, fix = f"an entry of {name}.yml tells several things.", "write `key: value` on lines of their own, indented."
+    return Fault("wrong-type", f'"{key}" has no keys of its own', why, fix)
 
 
 def _name_problems(file: str, explainer: str, kind: str, slug: str) -> Iterator[Problem]:
     span = Span(file, 1, 1, 2)
-    if kind == "explainer":
-        if not _SLUG.fullmatch(explainer):
-            yield Problem(span, model.slug_fault(explainer, "name for an explainer's folder"))
-        elif explainer in RESERVED:
-            yield Problem(
-                span,
-                Fault(
-                    "same-address",
-                    f'an explainer cannot be called "{explainer}"',
-                    "the site needs that address itself.",
-                    "rename the folder.",
-                ),
-            )
-    elif not _SLUG.fullmatch(slug):
-        yield Problem(span, model.slug_fault(slug, "file name for a brief"))
+    if kind != "explainer":
+        if not KEY.fullmatch(slug):
+            yield Problem(span, slug_fault(slug, "file name for a brief"))
+    elif not KEY.fullmatch(explainer):
+        yield Problem(span, slug_fault(explainer, "name for an explainer's folder"))
+    elif explainer in RESERVED:
+        message, why = f'an explainer cannot be called "{explainer}"', "the site needs that address itself."
+        yield Problem(span, Fault("same-address", message, why, "rename the folder."))
 
 
 # --- rules across the keys of one file -------------------------------------------------------------------------------
 
 
-def _brief_rules(kind: str, told: model.Brief, root: Map, lost: frozenset[str]) -> Iterator[Problem]:
-    if kind == "explainer" and not told.draft and told.published is None and not ({"published"} & (lost | set(root))):
-        yield Problem(
-            root.origin.span,
-            Fault(
-                "missing-key",
-                '"published" is missing',
-                "readers must see how old an explainer is.",
-                "add `published: 2022-01-08`, or `draft: true`.",
-            ),
-        )
-    for number, quote in enumerate(getattr(told, "quote", ())):
-        if quote.in_place is not None and not (quote.in_place.text or quote.in_place.rendered):
-            yield Problem(front.find(root, ("quote", number)).origin.span, _NO_WORDS)
+def _undated(told: model.Brief, root: Map, at: Span | None) -> Iterator[Problem]:
+    is_dated = told.draft or told.published is not None or root.lost & {"published", "draft"}
+    if isinstance(told, model.Explainer) and at is not None and not is_dated:
+        why, fix = "readers must see how old an explainer is.", "add `published: 2022-01-08`, or `draft: true`."
+        yield Problem(at, Fault("missing-key", '"published" is missing', why, fix))
 
 
-_NO_WORDS = Fault("missing-key", '"text" is missing', "a quote is its words.", "add `text:` or `rendered:`.")
-
-
-def _entry_rules(key: Scalar, entry: Entry) -> Iterator[Problem]:
-    faults: list[Fault] = []
-    if isinstance(entry, model.Source):
-        faults += _source_faults(entry)
-    elif isinstance(entry, model.Quote) and not (entry.text or entry.rendered):
-        faults.append(_NO_WORDS)
-    for fault in faults:
+def _entry_problems(key: Scalar, entry: Entry, typed: Map) -> Iterator[Problem]:
+    for fault in _incomplete(entry, typed):
         yield Problem(key.origin.span, fault)
+    yield from _in_place_problems(entry, typed, ())
 
 
-def _source_faults(source: model.Source) -> Iterator[Fault]:
-    if source.date is None and not source.undated:
-        yield Fault(
-            "missing-key",
-            '"date" is missing',
-            "a statement is only as old as its source.",
-            "add `date:`, or `undated: true`.",
-        )
-    if source.url is None and source.held is None:
-        yield Fault(
-            "missing-key",
-            '"url" is missing',
-            "readers must be able to find the source.",
-            "add `url:`, or `held: printed report, 40 pages`.",
-        )
+def _in_place_problems(part: BaseModel, root: Map, path: Path) -> Iterator[Problem]:
+    """What sources and quotes written out in place lack, below a part of a file."""
+    for name, value in part:
+        if value and isinstance(value, tuple):
+            at = (*path, type(part).model_fields[name].alias or name)
+            yield from _lacking(value, root, at)
+            for number, item in enumerate(value):
+                if isinstance(item, BaseModel):
+                    yield from _in_place_problems(item, root, (*at, number))
 
 
-# --- validation that leaves out what is wrong ------------------------------------------------------------------------
+def _lacking(uses: tuple[object, ...], root: Map, path: Path) -> Iterator[Problem]:
+    parts = [use.in_place for use in uses if isinstance(use, model.SourceUse | model.QuoteUse) and use.in_place]
+    if not parts:
+        return
+    typed = find(root, path)
+    maps = [item for item in (typed if isinstance(typed, Seq) else [typed]) if isinstance(item, Map)]
+    for part, one in zip(parts, maps, strict=False):
+        for fault in _incomplete(part, one):
+            yield Problem(one.origin.span, fault)
 
 
-@dataclass(slots=True)
-class _Cleaning:
-    """Validates a mapping again and again, each time without what was wrong."""
-
-    root: Map
-    lost: frozenset[str]
-    is_whole: bool = True
-    at: Span | None = None
-    problems: list[Problem] = field(default_factory=list)
-    dropped: set[tuple[int, str]] = field(default_factory=set)
-
-    def run(self, kind: type[BaseModel]) -> BaseModel:
-        self._drop_empty(self.root)
-        for _ in range(MAX_ROUNDS):
-            try:
-                return kind.model_validate(self.root)
-            except ValidationError as error:
-                for mistake in error.errors(include_url=False):
-                    self._mend(kind, mistake)
-        raise AssertionError(f"the values of {self.root.origin.file} did not settle")
-
-    def _drop_empty(self, mapping: Map) -> None:
-        """Report keys with nothing behind them, and the ends of values that a comma made into keys."""
-        items = [(key, value) for key, value in mapping.items() if isinstance(key, Scalar)]
-        if mapping.is_flow and items and front.comma_made(*items[0]):
-            return  # `{number:dead}` where text is expected
-        for key, value in items:
-            if isinstance(value, Scalar) and value.is_empty:
-                fault = front.comma_made(key, value) or Fault(
-                    "wrong-type", f'"{key}" has nothing behind it', "", "write its value, or remove the key."
-                )
-                self.problems.append(Problem(key.origin.span, fault))
-                self._drop(mapping, key)
-            else:
-                self._look_into(value)
-
-    def _look_into(self, value: Value) -> None:
-        for inner in value if isinstance(value, Seq) else (value,):
-            if isinstance(inner, Map):
-                self._drop_empty(inner)
-            elif isinstance(inner, Seq):
-                self._look_into(inner)
-
-    def _drop(self, parent: Map, key: str) -> None:
-        del parent[key]
-        self.dropped.add((id(parent), key))
-
-    def _mend(self, kind: type[BaseModel], mistake: Any) -> None:
-        """Report one mistake that pydantic found, and take it out of the tree."""
-        path: Path = mistake["loc"]
-        value = mistake["input"]
-        context = mistake.get("ctx", {})
-        match mistake["type"]:
-            case "missing":
-                self._mend_missing(path, value)
-            case "extra_forbidden":
-                self._report_unknown(kind, path, value)
-                self._replace(path, value, None)
-            case "refused" if "problems" in context:
-                self.problems += context["problems"]
-                self._replace(path, value, context["value"])
-            case "refused":
-                self.problems.append(Problem(self._span_in(path, value, context), context["fault"]))
-                self._replace(path, value, None)
-            case _:
-                self.problems.append(Problem(self._origin(path, value).span, _wrong_shape(mistake["type"], path)))
-                self._replace(path, value, None)
-
-    def _mend_missing(self, path: Path, parent: object) -> None:
-        name = path[-1]
-        if isinstance(name, int) or not isinstance(parent, Map):
-            origin = self._origin(path, parent)
-            self.problems.append(
-                Problem(
-                    origin.span, Fault("wrong-type", "expected two values", "", "write both, such as [43.24, 76.95].")
-                )
-            )
-            self._replace(path, parent, None)
-            return
-        is_known = (id(parent), name) in self.dropped or (
-            parent is self.root and (name in self.lost or not self.is_whole)
-        )
-        if not is_known:
-            span = parent.origin.span if parent is not self.root else self.at or Span(parent.origin.file, 1, 1, 4)
-            self.problems.append(Problem(span, _missing(name)))
-        stand_in = Scalar(model.STAND_INS.get(name, "…"), parent.origin)
-        parent[name] = _no_items(parent) if name in model.STAND_IN_LISTS else stand_in
-
-    def _report_unknown(self, kind: type[BaseModel], path: Path, value: object) -> None:
-        name = str(path[-1])
-        parent = self._parent_of(value)
-        key = parent.key(name) if isinstance(parent, Map) else None
-        known = _keys_of(_class_at(kind, path[:-1]))
-        hint = did_you_mean(name, known)
-        fault = Fault(
-            "unknown-key",
-            f'unknown key "{name}"',
-            "a key that nothing reads would be lost in silence.",
-            hint or f"use one of {listed(sorted(known))}.",
-        )
-        self.problems.append(Problem(key.origin.span if key is not None else self._origin(path, value).span, fault))
-
-    def _span_in(self, path: Path, value: object, context: Any) -> Span:
-        origin = self._origin(path, value)
-        start, end = context.get("start", 0), context.get("end")
-        if isinstance(value, Scalar) and (start or end is not None):
-            return value.span_of(min(start, len(value)), end)
-        return origin.span
-
-    def _origin(self, path: Path, value: object) -> front.Origin:
-        if isinstance(value, Scalar | Seq | Map):
-            return value.origin
-        return front.find(self.root, path).origin
-
-    def _parent_of(self, value: object) -> Map | Seq | None:
-        return next(
-            (parent for parent in _containers(self.root) if any(child is value for child in _children(parent))), None
-        )
-
-    def _replace(self, path: Path, value: object, by: Any) -> None:
-        """Put something else into the tree, or nothing; what was made of a value stands for that value."""
-        parent = self._parent_of(value)
-        if parent is None:
-            value = front.find(self.root, path)
-            parent = self._parent_of(value)
-        if isinstance(parent, Map):
-            name = next(key for key, child in parent.items() if child is value)
-            if by is None:
-                self._drop(parent, name)
-            else:
-                parent[name] = by
-        elif isinstance(parent, Seq):
-            index = next(number for number, child in enumerate(parent) if child is value)
-            parent[index : index + 1] = [] if by is None else [by]
-        else:
-            self.root.clear()
+def _incomplete(entry: BaseModel, typed: Map) -> Iterator[Fault]:
+    """Keys of which one at least is needed."""
+    if isinstance(entry, model.Source):
+        if entry.date is None and not entry.undated and not typed.lost & {"date", "undated"}:
+            yield _lacks("date", "a statement is only as old as its source.", "add `date:`, or `undated: true`.")
+        if entry.url is None and entry.held is None and not typed.lost & {"url", "held"}:
+            fix = "add `url:`, or `held: printed report, 40 pages`."
+            yield _lacks("url", "readers must be able to find the source.", fix)
+    elif isinstance(entry, model.QuoteInPlace) and not (
+        entry.text or entry.rendered or typed.lost & {"text", "rendered"}
+    ):
+        yield _lacks("text", "a quote is its words.", "add `text:` or `rendered:`.")
 
 
-def _no_items(parent: Map) -> Seq:
-    seq = Seq()
-    seq.origin, seq.is_flow = parent.origin, True
-    return seq
-
-
-def _containers(value: object) -> Iterator[Map | Seq]:
-    if isinstance(value, Map | Seq):
-        yield value
-        for child in _children(value):
-            yield from _containers(child)
-
-
-def _children(value: Map | Seq) -> Sequence[object]:
-    return list(value.values()) if isinstance(value, Map) else value
-
-
-def _missing(name: str) -> Fault:
-    return Fault(
-        "missing-key", f'"{name}" is missing', _WHY_NEEDED.get(name, "it is required."), f"add a line `{name}: …`."
-    )
-
-
-_WHY_NEEDED = {
-    "title": "pages, lists and links show it.",
-    "summary": "title and summary are what every list, card and feed shows.",
-    "when": "without a date it cannot be placed on the timeline.",
-    "what": "an event is what happened.",
-    "actor": "a reaction belongs to somebody.",
-    "claimant": "a claim is somebody's.",
-    "verdict": "readers must see how far a claim holds.",
-    "publisher": "readers judge a source by who published it.",
-    "label": "readers must see what is counted.",
-    "values": "a number is what was said of it, when and by whom.",
-    "base_url": "feeds and the sitemap need whole addresses.",
-}
-
-
-def _wrong_shape(kind: str, path: Path) -> Fault:
-    name = next((step for step in reversed(path) if isinstance(step, str)), "this")
-    if kind in ("model_type", "dict_type", "model_attributes_type"):
-        return Fault(
-            "wrong-type", f'"{name}" needs keys and values', "", "write `key: value` on lines of their own, indented."
-        )
-    if kind in ("tuple_type", "list_type"):
-        return Fault("wrong-type", f'"{name}" needs a list', "", "begin each item with `- ` on a line of its own.")
-    return Fault("wrong-type", f'"{name}" has another form than expected', "", "see the reference of keys.")
-
-
-def _keys_of(kind: type[BaseModel]) -> tuple[str, ...]:
-    return tuple(info.alias or name for name, info in kind.model_fields.items())
-
-
-def _class_at(kind: type[BaseModel], path: Path) -> type[BaseModel]:
-    """The class of the part of a brief that a path leads to."""
-    for step in path:
-        info = next((info for name, info in kind.model_fields.items() if step in (name, info.alias)), None)
-        inner = _model_in(info.annotation) if info else None
-        kind = inner or kind
-    return kind
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    if typing.get_origin(annotation) is not None or isinstance(annotation, UnionType):
-        return next((found for found in map(_model_in, typing.get_args(annotation)) if found), None)
-    return None
+def _lacks(name: str, why: str, fix: str) -> Fault:
+    return Fault("missing-key", f'"{name}" is missing', why, fix)

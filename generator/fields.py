@@ -1,0 +1,357 @@
+"""The types of single values: words, lines of Markdown, dates, keys, addresses, and lists and parts of them.
+
+In the room: reading one written value, and what stands in for one that is missing. Every value arrives as the text
+that was typed (written.py). There are no lax numbers and no unions: a key *or* plain words is one type, and a list of
+one may be written without the list. Not in the room: which key takes which type (model.py), and reports (cleaning.py).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeAlias, TypeVar
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
+
+from generator import dates, markdown, values
+from generator.body import Text
+from generator.problems import Fault, Problem, Unreadable, did_you_mean, listed, nearest
+from generator.vocabulary import KEY, KINDS, STATUSES, VERDICTS, slug_fault
+from generator.written import Map, Scalar, Seq, Settled, Value, as_scalar, mapping, seq
+from generator.yamlhints import CURLY, curly
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The key of something that exists, or plain words."""
+
+    text: str
+    is_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """`kind:slug`; of kind `event` the slug may be the id of an event inside a brief."""
+
+    kind: str
+    slug: str
+
+
+# --- how a value is read, or refused ---------------------------------------------------------------------------------
+
+
+class Refused(Exception):
+    """Several problems with one value, and the value that remains of it."""
+
+    def __init__(self, problems: Sequence[Problem], value: object) -> None:
+        super().__init__(problems[0].fault.message)
+        self.problems, self.value = tuple(problems), value
+
+
+def refuse(fault: Fault, start: int = 0, end: int | None = None) -> PydanticCustomError:
+    """A mistake in the form that pydantic carries to cleaning.py."""
+    return PydanticCustomError("refused", "{message}", {"message": fault.message, "fault": fault, "part": (start, end)})
+
+
+def reading(read: Callable[[Scalar], Any], what: str, stand_in: object = None) -> tuple[PlainValidator, WithJsonSchema]:
+    """A type whose values are read from the text between the marks.
+
+    `what` names it for writers; `stand_in` is what takes the place of one that is missing. Without a stand-in, a part
+    that lacks such a value is left out as a whole.
+    """
+
+    def validate(value: object) -> Any:
+        if isinstance(value, Settled):
+            return _settled(value, stand_in)
+        if not isinstance(value, Scalar | Seq | Map):
+            return value  # already read
+        scalar = _text_of(value, what)
+        try:
+            return read(scalar)
+        except Unreadable as error:
+            raise _unreadable(scalar, error) from None
+        except Refused as error:
+            raise PydanticCustomError("kept", "kept", {"problems": error.problems, "value": error.value}) from None
+
+    return PlainValidator(validate), WithJsonSchema({"type": ["string", "number"], "description": what})
+
+
+def _settled(value: Settled, stand_in: object) -> object:
+    if value.value is None and stand_in is None:
+        raise PydanticCustomError("without_stand_in", "without")
+    return stand_in if value.value is None else value.value
+
+
+def _text_of(value: Value, what: str) -> Scalar:
+    scalar = as_scalar(value)
+    if scalar is None:
+        message = f"expected {what}, found {shape(value)}"
+        raise refuse(Fault("wrong-type", message, "", "write it on one line, after the colon."))
+    if scalar.is_empty:
+        raise refuse(Fault("wrong-type", f"expected {what}, found nothing", "", "write it, or remove the key."))
+    return scalar
+
+
+def _unreadable(scalar: Scalar, error: Unreadable) -> PydanticCustomError:
+    if scalar.origin.raw[0] in CURLY:
+        return refuse(curly(scalar))
+    if scalar != words(scalar):
+        return refuse(error.fault)  # the place was counted in the text with its blanks put right
+    return refuse(error.fault, error.start, error.end)
+
+
+def shape(value: Value) -> str:
+    """A value as a message names it."""
+    return "a list" if isinstance(value, Seq) else "keys and values" if isinstance(value, Map) else f'"{value}"'
+
+
+def _wrong(message: str, fix: str) -> Unreadable:
+    return Unreadable(Fault("wrong-type", message, "", fix))
+
+
+# --- readers of texts ------------------------------------------------------------------------------------------------
+
+
+def words(scalar: Scalar) -> str:
+    return unicodedata.normalize("NFC", " ".join(scalar.split()))
+
+
+def _line(scalar: Scalar) -> Text:
+    return _whole(*markdown.line(scalar))
+
+
+def _title(scalar: Scalar) -> Text:
+    return _whole(*markdown.title(scalar))
+
+
+def _whole(text: Text, problems: tuple[Problem, ...]) -> Text:
+    if problems:
+        raise Refused(problems, text)
+    return text
+
+
+def _when(scalar: Scalar) -> dates.When:
+    return dates.parse(words(scalar))
+
+
+def _day(scalar: Scalar) -> dates.When:
+    when = _when(scalar)
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", words(scalar)):
+        raise Unreadable(Fault("not-a-date", f'"{scalar}" is not one day', "", "write it as 2022-01-05."))
+    return when
+
+
+def _amount(scalar: Scalar) -> values.Value:
+    return values.parse(words(scalar))
+
+
+def _key(scalar: Scalar) -> str:
+    text = words(scalar)
+    if not KEY.fullmatch(text):
+        raise Unreadable(slug_fault(text, "key"))
+    return text
+
+
+def _named(scalar: Scalar) -> Named:
+    text = words(scalar)
+    return Named(text, bool(KEY.fullmatch(text)))
+
+
+def _ref(scalar: Scalar) -> Ref:
+    text = words(scalar)
+    kind, colon, slug = text.partition(":")
+    if not colon:
+        why, fix = "there may be an event and an actor of that name.", f"write kind:slug, such as event:{text}."
+        raise Unreadable(Fault("unknown-reference", f'"{text}" does not say its kind', why, fix))
+    if kind not in (*KINDS, "explainer"):
+        fix = did_you_mean(kind, KINDS) or f"use {listed(KINDS)}."
+        raise Unreadable(Fault("wrong-kind", f'"{kind}" is not a kind of brief', "", fix), 0, len(kind))
+    if not KEY.fullmatch(slug):
+        raise Unreadable(slug_fault(slug, "slug"), len(kind) + 1)
+    return Ref(kind, slug)
+
+
+def _count(scalar: Scalar) -> int:
+    if not re.fullmatch(r"0|[1-9][0-9]{0,8}", scalar.strip()):
+        raise _wrong(f'expected a whole number, found "{scalar}"', "write digits only, such as 6.")
+    return int(scalar)
+
+
+def _flag(scalar: Scalar) -> bool:
+    if scalar not in ("true", "false"):
+        raise _wrong(f'expected true or false, found "{scalar}"', "write true or false.")
+    return scalar == "true"
+
+
+def _degrees(scalar: Scalar) -> float:
+    text = scalar.strip()
+    if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]+)?", text) or abs(float(text)) > 180:
+        raise _wrong(f'expected degrees, found "{scalar}"', "write at: [43.24, 76.95], latitude first.")
+    return float(text)
+
+
+def _url(scalar: Scalar) -> str:
+    text = scalar.strip()
+    if not re.fullmatch(r"https?://[^\s/?#@<>\"\\]+([/?#][^\s<>\"\\]*)?", text):
+        fix = "write the whole address, beginning with https://."
+        raise Unreadable(
+            Fault("unsafe-link", f'"{text}" is not a web address', "readers must be able to follow it.", fix)
+        )
+    return text
+
+
+def _base_url(scalar: Scalar) -> str:
+    if scalar == "auto":
+        return "auto"
+    url = _url(scalar)
+    if "?" in url or "#" in url:
+        why, fix = "addresses of pages are put behind it.", "write the address of the site's first page."
+        raise Unreadable(Fault("unsafe-link", f'"{url}" has a ? or # in it', why, fix))
+    return url if url.endswith("/") else url + "/"
+
+
+def _contact(scalar: Scalar) -> str:
+    text = scalar.strip().removeprefix("mailto:")
+    if re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+", text):
+        return f"mailto:{text}"
+    return _url(scalar)
+
+
+def _zone(scalar: Scalar) -> str:
+    dates.zone(scalar.strip())
+    return scalar.strip()
+
+
+# --- readers of words with a fixed meaning ---------------------------------------------------------------------------
+
+_MEANT_LANGUAGES = {"kz": "kk", "ua": "uk", "jp": "ja", "cn": "zh", "gr": "el", "cz": "cs", "dk": "da", "se": "sv"}
+"""Codes of countries that are often written for the language spoken there."""
+
+LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3}))?")
+
+
+def _language(scalar: Scalar) -> str:
+    text = scalar.strip()
+    meant = _MEANT_LANGUAGES.get(text.lower())
+    if meant:
+        why, fix = "browsers and screen readers would not know it.", f'did you mean "{meant}"?'
+        raise Unreadable(Fault("unknown-word", f'"{text}" is a country, not a language', why, fix))
+    if not LANGUAGE_TAG.fullmatch(text):
+        fix = "write a tag such as en, ru or kk-Latn (BCP 47)."
+        raise Unreadable(Fault("unknown-word", f'"{text}" is not a language tag', "", fix))
+    return text
+
+
+def one_of(known: Sequence[str], what: str) -> tuple[PlainValidator, WithJsonSchema]:
+    """A type that takes one of some words."""
+
+    def read(scalar: Scalar) -> str:
+        text = words(scalar)
+        if text not in known:
+            near = nearest(text, known)
+            rest = listed(word for word in known if word != near)
+            fix = f'did you mean "{near}"? Or use {rest}.' if near else f"use {rest}."
+            why = "such words mean the same on every page."
+            raise Unreadable(Fault("unknown-word", f'"{text}" is not a {what}', why, fix))
+        return text
+
+    return reading(read, f"one of {listed(known)}", known[0])
+
+
+STAND_IN_DATE = dates.parse("9999")
+_DOTS = Text("…", ("…",))
+
+Words = Annotated[str, *reading(words, "words", "…")]
+Line = Annotated[Text, *reading(_line, "a line of Markdown", _DOTS)]
+Title = Annotated[Text, *reading(_title, "words", _DOTS)]
+When = Annotated[dates.When, *reading(_when, "a date", STAND_IN_DATE)]
+Day = Annotated[dates.When, *reading(_day, "a day", dates.parse("9999-12-31"))]
+Amount = Annotated[values.Value, *reading(_amount, "a value", values.parse("…"))]
+Key = Annotated[str, *reading(_key, "a key")]
+KeyOrWords = Annotated[Named, *reading(_named, "a key or words", Named("…", False))]
+Reference = Annotated[Ref, *reading(_ref, "kind:slug")]
+Count = Annotated[int, *reading(_count, "a whole number")]
+Flag = Annotated[bool, *reading(_flag, "true or false")]
+Degrees = Annotated[float, *reading(_degrees, "degrees")]
+Url = Annotated[str, *reading(_url, "a web address")]
+BaseUrl = Annotated[str, *reading(_base_url, "a web address or auto", "auto")]
+Contact = Annotated[str, *reading(_contact, "a mail or web address")]
+ZoneName = Annotated[str, *reading(_zone, "a time zone such as Asia/Almaty")]
+Language = Annotated[str, *reading(_language, "a language tag", "en")]
+Status = Annotated[str, *one_of(STATUSES, "status")]
+Verdict = Annotated[str, *one_of(VERDICTS, "verdict")]
+
+
+# --- lists and parts -------------------------------------------------------------------------------------------------
+
+
+def list_of_one(value: object) -> object:
+    """A list of one may be written without the list."""
+    if isinstance(value, Settled):
+        return seq(value.origin)
+    if isinstance(value, Scalar | Map):
+        return seq(value.origin, [value])
+    return value
+
+
+Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(list_of_one)]
+
+
+def _as_part(value: Value, key_name: str) -> Value:
+    return mapping(value.origin, {key_name: value}) if isinstance(value, Scalar) else value
+
+
+def worded(key_name: str) -> BeforeValidator:
+    """A part that may be plain words: these are the value of its first key."""
+    return BeforeValidator(lambda value: _as_part(value, key_name))
+
+
+def many_worded(key_name: str) -> BeforeValidator:
+    """The same in a list, or a list of one without the list."""
+
+    def wrapped(value: object) -> object:
+        value = list_of_one(value)
+        return seq(value.origin, [_as_part(v, key_name) for v in value]) if isinstance(value, Seq) else value
+
+    return BeforeValidator(wrapped)
+
+
+def as_pairs(key_name: str, value_name: str) -> BeforeValidator:
+    """A mapping with keys of the writer's own, as a list of pairs: what is kept has no dictionaries."""
+
+    def pairs(value: object) -> object:
+        if isinstance(value, Scalar | Seq):
+            message = f"expected keys and values, found {shape(value)}"
+            raise refuse(Fault("wrong-type", message, "", "write `key: value` on lines of their own, indented."))
+        return pairs_of(value, key_name, value_name) if isinstance(value, Map) else value
+
+    return BeforeValidator(pairs)
+
+
+def pairs_of(value: Map, key_name: str, value_name: str) -> Seq:
+    return seq(value.origin, [mapping(item.origin, {key_name: k, value_name: item}) for k, item in scalar_items(value)])
+
+
+def scalar_items(value: Map) -> list[tuple[Scalar, Value]]:
+    """Keys as they were typed, and values."""
+    return [(key, item) for key, item in value.items() if isinstance(key, Scalar)]
+
+
+def renamed(value: Map, names: dict[str, str]) -> Map:
+    """A mapping with other names for some keys; it knows what its own have lost."""
+    made = mapping(value.origin, {names.get(key, key): item for key, item in value.items()})
+    made.lost = value.lost
+    return made
+
+
+def key(meaning: str, *, default: Any = ..., example: str = "", standard: str = "", alias: str | None = None) -> Any:
+    """A key: what it means, what holds without it, an example, and the standard's name for the same thing."""
+    extra: JsonDict | None = {"standard": standard} if standard else None
+    examples = [example] if example else None
+    return Field(default=default, description=meaning, examples=examples, json_schema_extra=extra, alias=alias)

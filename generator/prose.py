@@ -1,0 +1,98 @@
+"""Running text -> sentences that know where they stand, for the rules that read prose.
+
+In the room: gathering the text of one block and cutting it into sentences. Not in the room: Markdown (markdown.py
+hands over the pieces in their order) and the rules (check.py).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Literal, TypeAlias
+
+from generator.body import Run, Sentence
+
+HOLE = "\ufffc"
+"""What stands for a slot or a piece of code in a sentence."""
+
+Block: TypeAlias = Literal["paragraph", "heading", "cell", "line"]
+Place = Callable[[int], tuple[int, int]]
+"""Offset into the text of a block -> 1-based line and column in the file."""
+
+_offset = attrgetter("offset")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔]+[\"'”’»)\]\ufffc]*(?=\s|$)")
+
+
+@dataclass(slots=True)
+class Prose:
+    """Gathers the running text of one block; `cursor` is the offset in its source up to which it was read."""
+
+    content: str
+    place: Place
+    cursor: int = 0
+    length: int = 0
+    parts: list[str] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    cited: list[int] = field(default_factory=list)
+    numbered: list[int] = field(default_factory=list)
+
+    def text(self, text: str, typed: str | None = None) -> None:
+        """Plain text; `typed` is how it was typed where that differs (`&amp;`)."""
+        typed = text if typed is None else typed
+        # Only marks of emphasis and blanks of a new line can stand between the cursor and the text.
+        at = self.content.find(typed, self.cursor)
+        at = self.cursor if at < 0 else at
+        self._add(text, at)
+        self.cursor = at + len(typed)
+
+    def line_break(self) -> None:
+        """A line break is read as a space."""
+        at = self.content.find("\n", self.cursor)
+        at = self.cursor if at < 0 else at
+        self._add(" ", at)
+        self.cursor = at + 1
+
+    def hole(self, at: int, end: int, *, is_cite: bool = False, is_number: bool = False) -> None:
+        """A slot or piece of code."""
+        self.cited += [self.length] * is_cite
+        self.numbered += [self.length] * is_number
+        self._add(HOLE, at)
+        self.cursor = end
+
+    def skip_to(self, at: int) -> None:
+        self.cursor = max(self.cursor, at)
+
+    def _add(self, text: str, at: int) -> None:
+        self.runs.append(Run(self.length, *self.place(at)))
+        self.parts.append(text)
+        self.length += len(text)
+
+    def sentences(self, block: Block, quoted: bool) -> Iterator[Sentence]:
+        """The text in sentences, without the blanks between them."""
+        text = "".join(self.parts)
+        ends = [found.end() for found in _SENTENCE_END.finditer(text)]
+        start = 0
+        for end in [*ends, len(text)]:
+            sentence = text[start:end]
+            begins = start + len(sentence) - len(sentence.lstrip())
+            start = end
+            if begins < end:
+                yield Sentence(
+                    text[begins:end],
+                    tuple(self._runs(begins, end)),
+                    block,
+                    quoted,
+                    any(begins <= at < end for at in self.cited),
+                    any(begins <= at < end for at in self.numbered),
+                )
+
+    def _runs(self, start: int, end: int) -> Iterator[Run]:
+        """Runs of a sentence, the first of them cut to its start."""
+        first = bisect_right(self.runs, start, key=_offset) - 1
+        before = self.runs[first]
+        yield Run(0, before.line, before.column + start - before.offset)
+        for run in self.runs[first + 1 : bisect_left(self.runs, end, key=_offset)]:
+            yield Run(run.offset - start, run.line, run.column)

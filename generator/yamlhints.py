@@ -1,0 +1,227 @@
+"""What an error of YAML means, in the words of someone who does not know YAML.
+
+In the room: from the error and the lines of a file to a fault, its place, and what to leave out so that the rest of
+the file can be read. Not in the room: the reading (front.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import yaml
+
+from generator.problems import Fault
+
+CURLY = "“”„‟‘’‚‛«»"
+_INDICATORS = "{[@*&!%|>`?,}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A fault at 0-based line and columns; `value` is where the value begins that must be left out, if one suffices.
+
+    `stop` is the column of its key: lines below that are indented more belong to the value.
+    """
+
+    fault: Fault
+    line: int
+    start: int
+    end: int
+    value: tuple[int, int] | None = None
+    stop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line, cut into what leads to its value, and the value."""
+
+    number: int
+    text: str
+    key_column: int
+    start: int
+    value: str
+
+    def mistake(self, fault: Fault) -> Mistake:
+        """The value is at fault, and leaving it out is enough."""
+        return Mistake(
+            fault, self.number, self.start, self.start + len(self.value), (self.number, self.start), self.key_column
+        )
+
+    def whole(self, fault: Fault, start: int | None = None) -> Mistake:
+        """The line is at fault, and everything below the same top-level key must be left out."""
+        begin = len(self.text) - len(self.text.lstrip()) if start is None else start
+        return Mistake(fault, self.number, begin, max(len(self.text.rstrip()), begin + 1))
+
+
+_VALUE = re.compile(
+    r"""(?P<lead>\s*(?:-\s+)*)(?P<key>(?:"[^"]*"|'[^']*'|[^\s:#"'{\[][^:]*):\s+)?(?P<value>\S.*?)?\s*$"""
+)
+
+
+def _cut(number: int, text: str) -> _Line:
+    found = _VALUE.match(text)
+    if found is None or found["value"] is None:
+        return _Line(number, text, 0, len(text.rstrip()), "")
+    lead = found["lead"]
+    # A list item without a key belongs to its dash: what is indented more than that goes on with it.
+    key_column = len(lead) if found["key"] else lead.rindex("-") if "-" in lead else 0
+    return _Line(number, text, key_column, found.start("value"), found["value"])
+
+
+def explain(error: yaml.YAMLError, lines: Sequence[str], last_quoted: tuple[int, int] | None) -> Mistake:
+    """Say what is wrong; `last_quoted` are the first and last line of the quoted text read last, if it had several."""
+    problem = str(getattr(error, "problem", ""))
+    number, column = _place(error)
+    if last_quoted is not None and last_quoted[1] == number:
+        # A quotation mark was left open, and the next one, on another line, closed it.
+        number = last_quoted[0]
+    while number and (number >= len(lines) or not lines[number].strip()):
+        number -= 1  # an end that comes too early is told where the text ends
+    line = _cut(number, lines[number])
+    indent = line.text[: len(line.text) - len(line.text.lstrip())]
+    if "\t" in indent:
+        fault = _fault("a tab at the start of a line", "YAML allows only spaces there.", "replace it by two spaces.")
+        return Mistake(fault, number, indent.index("\t"), indent.index("\t") + 1)
+    fault_of_value = _value_fault(line.value, problem)
+    if fault_of_value is _BRACKETS and "cannot start any token" in problem and column > line.start:
+        word = re.split(r"[\s,\]}]", line.text[column:])[0]
+        return replace(line.mistake(_sign(word)), start=column, end=column + len(word))
+    if fault_of_value is not None:
+        return line.mistake(fault_of_value)
+    if "mapping values are not allowed" in problem:
+        return line.whole(_colon("the whole text"), column)
+    if "could not find expected ':'" in problem or not re.search(r":(\s|$)", line.text):
+        return line.whole(_NEITHER)
+    return line.whole(_MISFIT)
+
+
+_CONTEXT_TELLS = ("scanning a quoted scalar", "parsing a flow", "scanning a block scalar", "scanning a simple key")
+
+
+def _place(error: yaml.YAMLError) -> tuple[int, int]:
+    """0-based line and column where the writer should look."""
+    mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if begun is not None and any(words in (getattr(error, "context", None) or "") for words in _CONTEXT_TELLS):
+        mark = begun
+    return (mark.line, mark.column) if mark else (0, 0)
+
+
+def _value_fault(value: str, problem: str) -> Fault | None:
+    """What is wrong with a value by its looks."""
+    first = value[:1]
+    if first and first in CURLY:
+        return curly(value)
+    if first in ("'", '"') and not _closes(value):
+        return _quote(value)
+    if first and first in "{[" and not value.startswith("[@") and value[-1] == {"{": "}", "[": "]"}[first]:
+        return _BRACKETS
+    if (first and first in _INDICATORS) or value.startswith(("- ", ": ")):
+        return _sign(value)
+    if "mapping values are not allowed" in problem and ": " in value + " ":
+        return _colon(quoted(value))
+    return None
+
+
+def _closes(value: str) -> bool:
+    """Whether a text that begins with a quotation mark ends with the same one, and not before."""
+    inner = r'"(?:[^"\\]|\\.)*"' if value[0] == '"' else r"'(?:[^']|'')*'"
+    return re.fullmatch(rf"{inner}(\s+#.*)?[,\]}}]*", value) is not None
+
+
+def _fault(message: str, why: str, fix: str) -> Fault:
+    return Fault("yaml", message, why, fix)
+
+
+def _sign(value: str) -> Fault:
+    return _fault(
+        f'a value that begins with "{value[0]}"',
+        "YAML gives that sign a meaning of its own.",
+        f"put the whole value in quotation marks: {quoted(value)}",
+    )
+
+
+def marked(sign: str) -> Fault:
+    """An anchor, alias or tag that YAML understood."""
+    return _fault(
+        f'a value that begins with "{sign}"',
+        "YAML gives that sign a meaning of its own.",
+        "put the whole value in quotation marks.",
+    )
+
+
+def curly(value: str) -> Fault:
+    """A value in quotation marks that only print has."""
+    return _fault(
+        f"a value in curly quotation marks ({value[0]})",
+        "YAML takes them for letters; only straight ones hold a value together.",
+        f"put straight ones around it: {quoted(value.strip(CURLY))}",
+    )
+
+
+def _colon(fix: str) -> Fault:
+    return _fault(
+        "a colon followed by a space inside a value",
+        "YAML takes it for a new key.",
+        f"put the value in quotation marks: {fix}" if fix[0] in "\"'" else f"put {fix} in quotation marks.",
+    )
+
+
+def cut_off(word: str) -> Fault:
+    """A plain value that ends at ` #5` has lost its end to a comment of YAML."""
+    return _fault(
+        f'the value is cut off at "{word}"',
+        "YAML takes a # after a space for the start of a comment.",
+        "put the whole value in quotation marks, or write a space after # for a comment.",
+    )
+
+
+def comma_made(key: str) -> Fault:
+    """The fault of a key that nobody meant: the end of a value with a comma, inside `{…}`."""
+    return _fault(
+        f'a comma made "{key}" a key of its own',
+        "inside {…} a comma ends a value.",
+        "put the value that holds the comma in quotation marks.",
+    )
+
+
+def _quote(value: str) -> Fault:
+    mark, other = value[0], "'" if value[0] == '"' else '"'
+    whole = other not in value and value.count(mark) % 2 == 0
+    inner = value.removeprefix(mark).removesuffix(mark)
+    return _fault(
+        f"a value that begins with {mark} and does not end with it",
+        "YAML ends the value at the next quotation mark of that kind.",
+        f"write {other}{value}{other}, or begin with another word." if whole else f"write {quoted(inner)}",
+    )
+
+
+_BRACKETS = _fault(
+    "the brackets of this value do not hold what they should",
+    "inside brackets, commas and colons end a value.",
+    "put each value that holds one in quotation marks, and check that every bracket closes.",
+)
+_NEITHER = _fault(
+    "a line that is neither `key: value` nor a list item",
+    "YAML cannot tell what it belongs to.",
+    "write `key: value`, begin it with `- `, or indent it under its key.",
+)
+_MISFIT = _fault(
+    "this line does not fit the lines before it",
+    "keys that belong together begin in the same column.",
+    "check its indentation, and the quotation marks and brackets above it.",
+)
+SECOND_DOCUMENT = _fault("a second document begins here", "one file holds one set of keys.", "remove the `---`.")
+NO_KEY = _fault("a key must be plain words", "", "put the whole line's value in quotation marks.")
+CONTROL = _fault("a control character that no text needs", "it cannot be shown.", "delete it.")
+SEPARATOR = _fault("an invisible line separator", "YAML would begin a new line there.", "delete it.")
+
+
+def too_deep(most: int) -> Fault:
+    return _fault(f"lists inside lists more than {most} deep", "no key needs that.", "close the brackets.")
+
+
+def quoted(value: str) -> str:
+    """A value in quotation marks that it does not hold."""
+    return f"'{value}'" if '"' in value and "'" not in value else '"' + value.replace('"', "”") + '"'
