@@ -1,7 +1,7 @@
 """The rules that need the whole explainer: evidence and advice, each a small function with a name.
 
-In the room: what is true of a sound explainer. Not in the room: rules of form (parse.py, explainer.py), which cannot
-be switched off.
+In the room: what is true of a sound explainer. Not in the room: rules of form (parse.py, references.py), which cannot
+be switched off. A rule that counts what there is says nothing while files that it counts could not be read whole.
 """
 
 from __future__ import annotations
@@ -20,45 +20,53 @@ def check(explainer: Explainer) -> tuple[Finding, ...]:
 
 def number_main(explainer: Explainer) -> Iterator[Finding]:
     """Where offices differ, `main` says whose count is the short form."""
+    file = explainer.index.file.removesuffix("index.md") + "numbers.yml"
+    if file in explainer.damaged:
+        return
     for number in explainer.numbers.values():
-        if not number.front.main and numbers.differing(number):
-            offices = ", ".join(dict.fromkeys(value.by.text for value in numbers.standing(number)))
+        differing = numbers.unsettled(number)
+        if differing:
+            told = ", ".join(f"{value.by.text} ({value.amount.text})" for value in differing)
             yield Finding(
-                Place(_file(explainer, "numbers"), (number.key,), of_key=True),
+                Place(file, (number.key,), of_key=True),
                 Fault(
                     "number-main",
-                    f'offices differ on "{number.key}", and none is `main`',
+                    f'offices differ on "{number.key}", and none of them is `main`',
                     "the page cannot choose whose count to print.",
-                    f"add `main:` with one of: {offices}.",
+                    f"add `main:` with one or several of: {told}.",
                 ),
             )
 
 
 def members(explainer: Explainer) -> Iterator[Finding]:
-    """An alliance has as many members as `members` says."""
+    """An alliance has as many members as `members` says; those that have left are not counted."""
+    folder = explainer.index.file.removesuffix("index.md") + "actors/"
+    if any(file.startswith(folder) for file in explainer.damaged):
+        return
     for alliance in explainer.of_kind("actor"):
         front = alliance.front
-        if not isinstance(front, model.Actor) or front.members is None:
-            continue
-        named = [
-            other.slug
-            for other in explainer.of_kind("actor")
-            if isinstance(other.front, model.Actor) and any(m.actor == alliance.slug for m in other.front.member_of)
-        ]
-        if len(named) != front.members:
-            yield Finding(
-                Place(alliance.file, ("members",)),
-                Fault(
-                    "members",
-                    f"{len(named)} actors name {alliance.slug} in `member_of`, expected {front.members}",
-                    "a member that is left out is an error that readers cannot see.",
-                    f"add `member_of` to the missing ones; there are: {', '.join(named) or 'none'}.",
-                ),
-            )
+        if isinstance(front, model.Actor) and front.members is not None:
+            named = _members_of(alliance.slug, explainer)
+            if len(named) != front.members:
+                yield Finding(Place(alliance.file, ("members",)), _miscounted(alliance.slug, front.members, named))
+
+
+def _members_of(alliance: str, explainer: Explainer) -> tuple[str, ...]:
+    return tuple(
+        actor.slug
+        for actor in explainer.of_kind("actor")
+        if isinstance(actor.front, model.Actor)
+        and any(held.actor == alliance and held.until is None for held in actor.front.member_of)
+    )
+
+
+def _miscounted(alliance: str, expected: int, named: tuple[str, ...]) -> Fault:
+    return Fault(
+        "members",
+        f'"{alliance}" should have {expected} members, and {len(named)} name it in `member_of`',
+        "a member that is left out is a mistake that readers cannot see.",
+        f"correct `members`, or `member_of` of the actors; there are: {', '.join(named) or 'none'}.",
+    )
 
 
 RULES = (number_main, members)
-
-
-def _file(explainer: Explainer, registry: str) -> str:
-    return explainer.index.file.removesuffix("index.md") + f"{registry}.yml"

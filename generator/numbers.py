@@ -2,19 +2,23 @@
 
 In the room: the choice of values. Never the largest: what was said last by the office that counts, as `MODEL.md`
 (Numbers) lays down. Not in the room: how values are written (values.py) and printed (render.py).
+
+What was said on a day without a time counts from the beginning of that day, as on the timeline: of one day, a value
+with a time is the later one, and one pinned to a time of that day knows what was said on the day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from generator import dates, model, values
 from generator.body import NumberSlot
 from generator.dates import When
 from generator.model import Named
-from generator.problems import Fault, Unreadable, did_you_mean, listed
+from generator.problems import Fault, Path, Unreadable, did_you_mean, listed
 
 FAR = 1 << 62
 """Later than every instant."""
@@ -22,7 +26,10 @@ FAR = 1 << 62
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One value of a number with what the number lends it; `said` and `taken_back` are instants in seconds."""
+    """One value of a number with what the number lends it; `said` and `taken_back` are instants in seconds.
+
+    `recency` orders values by when they were said, then by the moment that they describe.
+    """
 
     index: int
     amount: values.Value | When
@@ -36,11 +43,16 @@ class Stated:
     front: model.Stated
     said: int
     taken_back: int
+    recency: tuple[int, ...]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A registered quantity; values in the order written."""
+    """A registered quantity; values in the order written, without those that lack what a value needs."""
 
     key: str
     front: model.Number
@@ -62,40 +74,30 @@ class Choice:
     is_taken_back: bool
 
 
-def resolve(key: str, front: model.Number, zone: ZoneInfo) -> tuple[Number, tuple[tuple[int, Fault], ...]]:
-    """Give each value what its number lends it; faults come with the index of the value they are about."""
-    stated: list[Stated] = []
-    faults: list[tuple[int, Fault]] = []
-    for index, value in enumerate(front.values):
-        missing = _missing(value, front)
-        faults += [(index, fault) for fault in missing]
-        if not missing:
-            stated.append(_stated(index, value, front, zone))
-    number = Number(key, front, zone, tuple(stated))
-    return number, (*faults, *_twice(number))
+@dataclass(frozen=True, slots=True)
+class ValueSlot(NumberSlot):
+    """A slot that means one value and no other, by its index; writers have no form for it."""
+
+    index: int
 
 
-def _missing(value: model.Stated, front: model.Number) -> list[Fault]:
-    faults = []
-    if value.value is None and value.date is None:
-        faults.append(_lacks("value", "a value is what was said.", "add `value:`, a number or words such as dozens."))
-    if value.as_of is None and value.of is None:
-        faults.append(
-            _lacks(
-                "as_of", "readers must see of which moment it is.", "add `as_of: 2022-01-06`, or `for:` in a series."
-            )
-        )
-    if value.by is None and front.by is None:
-        faults.append(_lacks("by", "readers must see who says so.", "add `by:` here, or once for the whole number."))
-    if not value.source and not front.source:
-        faults.append(
-            _lacks("source", "readers must be able to check it.", "add `source:` here, or once for the whole number.")
-        )
-    return faults
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a number, at a path of keys below its own, and the path of what it clashes with."""
+
+    path: Path
+    fault: Fault
+    other: Path | None = None
 
 
-def _lacks(name: str, why: str, fix: str) -> Fault:
-    return Fault("missing-key", f'"{name}" is missing', why, fix)
+def resolve(key: str, front: model.Number, zone: ZoneInfo) -> Number:
+    """Give each value what its number lends it; `flaws` tells why a value is left out."""
+    whole = (
+        _stated(index, value, front, zone)
+        for index, value in enumerate(front.values)
+        if not any(_missing(value, front))
+    )
+    return Number(key, front, zone, tuple(whole))
 
 
 def _stated(index: int, value: model.Stated, front: model.Number, zone: ZoneInfo) -> Stated:
@@ -104,6 +106,7 @@ def _stated(index: int, value: model.Stated, front: model.Number, zone: ZoneInfo
     by = value.by or front.by
     assert as_of is not None and amount is not None and by is not None
     published = value.published or as_of
+    recency = (*dates.sort_key(published, zone), *dates.sort_key(as_of, zone))
     return Stated(
         index=index,
         amount=amount,
@@ -115,173 +118,289 @@ def _stated(index: int, value: model.Stated, front: model.Number, zone: ZoneInfo
         status=value.status or front.status or "reported",
         withdrawn=value.withdrawn,
         front=value,
-        said=_start(published, zone),
-        taken_back=_start(value.withdrawn, zone) if value.withdrawn else FAR,
+        said=recency[0],
+        taken_back=dates.sort_key(value.withdrawn, zone)[0] if value.withdrawn else FAR,
+        recency=recency,
     )
 
 
-def _start(when: When, zone: ZoneInfo) -> int:
-    return dates.sort_key(when, zone)[0]
+# --- what is wrong ---------------------------------------------------------------------------------------------------
 
 
-def _end(when: When, zone: ZoneInfo) -> int:
-    end = dates.latest(when, zone)
-    return FAR if end is None else end
+def flaws(number: Number) -> Iterator[Flaw]:
+    """Everything that is wrong with a number, as far as the number alone tells."""
+    for index, value in enumerate(number.front.values):
+        for fault in _missing(value, number.front):
+            yield Flaw(("values", index), fault)
+    for stated in number.values:
+        yield from _withdrawn_wrongly(stated, number.zone)
+        if number.is_series and stated.of is None:
+            yield Flaw(("values", stated.index), _OUTSIDE_SERIES)
+    yield from _twice(number)
+    yield from _main_without_value(number)
 
 
-def _twice(number: Number) -> list[tuple[int, Fault]]:
+def _missing(value: model.Stated, front: model.Number) -> Iterator[Fault]:
+    if value.value is None and value.date is None:
+        yield _lacks("value", "a value is what was said.", "add `value:`, a number or words such as dozens.")
+    if value.as_of is None and value.of is None:
+        yield _lacks(
+            "as_of", "readers must see of which moment it is.", "add `as_of: 2022-01-06`, or `for:` in a series."
+        )
+    if value.by is None and front.by is None:
+        yield _lacks("by", "readers must see who says so.", "add `by:` here, or once for the whole number.")
+    if not value.source and not front.source:
+        yield _lacks("source", "readers must be able to check it.", "add `source:` here, or once for the whole number.")
+
+
+def _lacks(name: str, why: str, fix: str) -> Fault:
+    return Fault("missing-key", f'"{name}" is missing', why, fix)
+
+
+_OUTSIDE_SERIES = _lacks(
+    "for", "other values of this number say which year or ballot they belong to.", "add `for:`, such as `for: 2019`."
+)
+_NO_DAY_OF_WITHDRAWAL = _lacks(
+    "withdrawn", "readers must see since when the value no longer stands.", "add `withdrawn:` with the day."
+)
+
+
+def _withdrawn_wrongly(value: Stated, zone: ZoneInfo) -> Iterator[Flaw]:
+    if value.withdrawn is None:
+        if value.status == "withdrawn":
+            yield Flaw(("values", value.index, "status"), _NO_DAY_OF_WITHDRAWAL)
+        return
+    end = dates.latest(value.withdrawn, zone)
+    if end is not None and end <= value.said:
+        fault = Fault(
+            "date-order",
+            f"withdrawn ({value.withdrawn.text}) before it was published ({value.published.text})",
+            "nobody can take back what was not yet said.",
+            "correct one of the two dates.",
+        )
+        yield Flaw(("values", value.index, "withdrawn"), fault)
+
+
+def _twice(number: Number) -> Iterator[Flaw]:
     """Two values of one office for one moment, neither withdrawn: nobody could say which stands."""
     seen: dict[tuple[object, ...], Stated] = {}
-    faults = []
     for value in number.values:
-        if value.taken_back != FAR:
+        if value.is_withdrawn:
             continue
-        same = (value.by, value.of, value.said, value.as_of)
-        first = seen.setdefault(same, value)
+        first = seen.setdefault((value.by, value.of, value.recency), value)
         if first is not value:
             fault = Fault(
                 "repeated-key",
-                f'"{value.by.text}" gives two values for the same time',
+                f'"{value.by.text}" gives two values for the same time, {first.amount.text} and {value.amount.text}',
                 "nobody could say which of them stands.",
                 "add the time of day to `as_of`, or `withdrawn:` to the one that was taken back.",
             )
-            faults.append((value.index, fault))
-    return faults
+            yield Flaw(("values", value.index), fault, ("values", first.index))
+
+
+def _main_without_value(number: Number) -> Iterator[Flaw]:
+    """An office in `main` that gave no value: most likely a slip, and another office would pass for it."""
+    offices = {value.by: None for value in number.values}
+    for position, office in enumerate(number.front.main):
+        if offices and office not in offices:
+            names = [other.text for other in offices]
+            fault = Fault(
+                "unknown-reference",
+                f'no value of "{number.key}" is by "{office.text}"',
+                "`main` says whose count is printed.",
+                did_you_mean(office.text, names) or f"name one of {listed(names)}, as in `by`.",
+            )
+            yield Flaw(("main", position), fault)
 
 
 # --- what stands -----------------------------------------------------------------------------------------------------
 
 
-def standing(number: Number, until: int = FAR) -> tuple[Stated, ...]:
-    """For each office, its latest value said before an instant and not withdrawn by then; offices as first met.
+def standing(number: Number) -> tuple[Stated, ...]:
+    """For each office, its latest value that is not withdrawn; offices as first met.
 
-    Of a series, the values of its newest member. Offices listed in `main` succeed one another: once one has spoken,
-    those after it are history.
+    Of a series, the values of its newest member. Offices listed in `main` succeed one another: once one has a value
+    that stands, those after it are history.
     """
-    said = [value for value in number.values if value.said < until and value.taken_back >= until]
-    return _by_office(number, _newest_member(number, said))
-
-
-def standing_for(number: Number, of: When, until: int = FAR) -> tuple[Stated, ...]:
-    """Like `standing`, for one member of a series."""
-    said = [v for v in number.values if v.of == of and v.said < until and v.taken_back >= until]
-    return _by_office(number, said)
+    return _by_office(number, _newest_member(number, [value for value in number.values if not value.is_withdrawn]))
 
 
 def _newest_member(number: Number, said: Sequence[Stated]) -> Sequence[Stated]:
-    members = [value.of for value in said if value.of]
+    """The values of the member of a series that ends last; without a series, all."""
+    members = {value.of: None for value in said if value.of}
     if not members:
         return said
-    newest = max(members, key=lambda of: dates.sort_key(of, number.zone))
+    newest = max(members, key=lambda of: (_end(of, number.zone), dates.sort_key(of, number.zone)))
     return [value for value in said if value.of == newest]
 
 
 def _by_office(number: Number, said: Sequence[Stated]) -> tuple[Stated, ...]:
-    latest: dict[Named, Stated] = {}
+    latest: dict[str, Stated] = {}
     for value in said:
-        office = value.by
-        if office not in latest or _recency(value, number) >= _recency(latest[office], number):
+        office = value.by.text
+        if office not in latest or value.recency >= latest[office].recency:
             latest[office] = value
-    main = [office for office in number.front.main if office in latest]
-    return tuple(value for office, value in latest.items() if office not in main[1:])
-
-
-def _recency(value: Stated, number: Number) -> tuple[int, int, int]:
-    return value.said, _start(value.as_of, number.zone), value.index
-
-
-def differing(number: Number) -> bool:
-    """Whether offices have standing values that differ, so that `main` must say whose is the short form."""
-    return len({value.amount for value in standing(number)}) > 1
+    successors = [office.text for office in number.front.main if office.text in latest]
+    return tuple(value for office, value in latest.items() if office not in successors[1:])
 
 
 def short(number: Number, stand: Sequence[Stated]) -> Stated | None:
-    """The value of the short form: the office of `main` that stands, else the latest by anyone."""
+    """The value of the short form: that of the office of `main` that stands, else the latest by anyone."""
     for office in number.front.main:
         for value in stand:
             if value.by == office:
                 return value
-    return max(stand, key=lambda value: _recency(value, number), default=None)
+    return max(stand, key=lambda value: (value.recency, value.index), default=None)
+
+
+def unsettled(number: Number) -> tuple[Stated, ...]:
+    """Values of offices that differ while `main` names none of them; of a series, those of the first such member."""
+    members = {value.of: None for value in number.values}
+    for member in members:
+        said = [value for value in number.values if value.of == member and not value.is_withdrawn]
+        stand = _by_office(number, said)
+        has_main = any(value.by in number.front.main for value in stand)
+        if not has_main and any(not _same(value, stand[0]) for value in stand):
+            return stand
+    return ()
+
+
+def _same(one: Stated, other: Stated) -> bool:
+    if isinstance(one.amount, values.Value) and isinstance(other.amount, values.Value):
+        return values.same(one.amount, other.amount)
+    return one.amount == other.amount
 
 
 # --- what a slot means -----------------------------------------------------------------------------------------------
 
 
 def choose(number: Number, slot: NumberSlot, then: When | None, zone: ZoneInfo) -> Choice:
-    """The value that a slot means; `then` is the date of the event around it and `zone` that of its dates.
+    """The value that a slot means; `then` is the date of the event around it and `zone` that of its times.
 
     Raises Unreadable when there is none, with a fault that says what there is.
     """
-    pin = then if slot.then else slot.at
-    until = FAR if pin is None else _end(pin, zone)
-    values_ = [value for value in number.values if _matches(value, slot)]
-    if not values_:
+    if isinstance(slot, ValueSlot):
+        return _choice(number, next(v for v in number.values if v.index == slot.index), ())
+    meant = [value for value in number.values if _is_meant(value, slot)]
+    if not meant:
         raise Unreadable(_no_match(number, slot))
-    said = [value for value in values_ if _is_known(value, until, then if slot.then else None, zone)]
-    if not said:
-        raise Unreadable(_too_early(number, values_, pin))
-    stand = _by_office(number, said if slot.of else _newest_member(number, said))
+    pin = _pin(number, slot, then, zone)
+    known = [value for value in meant if pin.knows(value)]
+    stand = _by_office(number, known if slot.of else _newest_member(number, known))
     value = short(number, stand)
-    assert value is not None
-    others = tuple(other for other in stand if other.amount != value.amount)
-    return Choice(number, value, others, value.taken_back != FAR)
+    if value is None:
+        raise Unreadable(_nothing_known(number, meant, pin))
+    return _choice(number, value, stand)
 
 
-def _matches(value: Stated, slot: NumberSlot) -> bool:
+def _choice(number: Number, value: Stated, stand: Sequence[Stated]) -> Choice:
+    others = tuple(other for other in stand if not _same(other, value))
+    return Choice(number, value, others, value.is_withdrawn)
+
+
+def _is_meant(value: Stated, slot: NumberSlot) -> bool:
     return (
         (slot.by is None or value.by.text == slot.by)
         and (slot.source is None or any(use.source == slot.source for use in value.sources))
-        and (slot.of is None or (value.of is not None and value.of.text == slot.of))
+        and (slot.of is None or _is_member(value, slot.of))
     )
 
 
-def _is_known(value: Stated, until: int, then: When | None, zone: ZoneInfo) -> bool:
-    """Whether it had been said before the instant and not taken back; `then` also takes one about that very time."""
-    if value.taken_back < until or (until == FAR and value.taken_back != FAR):
+def _is_member(value: Stated, written: str) -> bool:
+    """Whether a value belongs to the member of a series that a slot writes, in these or other words."""
+    if value.of is None or value.of.text == written:
+        return value.of is not None
+    try:
+        return dates.parse(written) == value.of
+    except Unreadable:
         return False
-    if value.said < until:
-        return True
-    return then is not None and _start(then, zone) <= _start(value.as_of, zone) < until
+
+
+@dataclass(frozen=True, slots=True)
+class _Pin:
+    """The moment whose knowledge is asked for: up to `until`; `since` opens the time of the event around, if any."""
+
+    words: str
+    until: int
+    since: int | None
+    zone: ZoneInfo
+
+    def knows(self, value: Stated) -> bool:
+        """Whether it had been said and not taken back; within an event, what is about that time counts as said."""
+        return value.taken_back >= self.until and (value.said < self.until or self._is_about(value))
+
+    def _is_about(self, value: Stated) -> bool:
+        if self.since is None:
+            return False
+        start = dates.earliest(value.as_of, self.zone)
+        return start is not None and self.since <= start and _end(value.as_of, self.zone) <= self.until
+
+
+def _pin(number: Number, slot: NumberSlot, then: When | None, zone: ZoneInfo) -> _Pin:
+    when = then if slot.then else slot.at
+    if when is None:
+        return _Pin("", FAR, None, number.zone)
+    # A day is meant as the number's own days are, wherever it is written; a time of day is that of its place.
+    own = zone if any(moment.hour is not None for moment in when.moments()) else number.zone
+    if not slot.then:
+        return _Pin(when.text, _end(when, own), None, number.zone)
+    start = dates.earliest(when, own)
+    since = -FAR if start is None else start
+    return _Pin(f"the date of this event, {when.text}", _end(when, own), since, number.zone)
+
+
+@lru_cache(4096)  # the same few days are asked for again and again
+def _end(when: When, zone: ZoneInfo) -> int:
+    end = dates.latest(when, zone)
+    return FAR if end is None else end
 
 
 def _no_match(number: Number, slot: NumberSlot) -> Fault:
-    if slot.of is not None:
+    if slot.of is not None and not any(_is_member(value, slot.of) for value in number.values):
         members = dict.fromkeys(value.of.text for value in number.values if value.of)
-        return Fault(
-            "unknown-number",
-            f'"{number.key}" has no value for {slot.of}',
-            "",
-            f"there are {listed(members)}." if members else "it is no series; leave out `for`.",
-        )
+        fix = f"it has {listed(members)}." if members else "leave out `for`: the number is no series."
+        return _no_value(number, f"for {slot.of}", "what stands after `for` is a year or ballot of the series.", fix)
     if slot.by is not None:
         offices = dict.fromkeys(value.by.text for value in number.values)
-        return Fault(
-            "unknown-number",
-            f'"{number.key}" has no value by "{slot.by}"',
-            "",
-            did_you_mean(slot.by, offices) or f"there are {listed(offices)}.",
-        )
-    return Fault(
-        "unknown-number",
-        f'"{number.key}" has no value{f" from {slot.source}" if slot.source else ""}',
-        "",
-        "append one in numbers.yml.",
-    )
+        fix = did_you_mean(slot.by, offices) or f"it has values by {listed(offices)}."
+        return _no_value(number, f'by "{slot.by}"', "what stands after `by` is an office as typed in its values.", fix)
+    if slot.source is not None:
+        sources = dict.fromkeys(use.source for value in number.values for use in value.sources if use.source)
+        fix = did_you_mean(slot.source, sources) or f"it has values from {listed(sources)}."
+        return _no_value(number, f'from "{slot.source}"', "what stands after `from` is the key of a source.", fix)
+    return _no_value(number, "", "there is nothing to print.", "add one under `values` in numbers.yml.")
 
 
-def _too_early(number: Number, values_: Sequence[Stated], pin: When | None) -> Fault:
-    still = [value for value in values_ if value.taken_back == FAR]
-    if not still or pin is None:
+def _no_value(number: Number, told: str, why: str, fix: str) -> Fault:
+    return Fault("unknown-number", f'"{number.key}" has no value {told}'.rstrip(), why, fix)
+
+
+def _nothing_known(number: Number, meant: Sequence[Stated], pin: _Pin) -> Fault:
+    """Nothing stood at the pin: it was too early, or what had been said was withdrawn by then."""
+    in_order = sorted(meant, key=lambda value: value.recency)
+    if pin.until == FAR:
+        last = in_order[-1]
         return Fault(
             "unknown-number",
             f'every value of "{number.key}" was withdrawn',
             "no number stands.",
-            "write what is known in words, or pin it: @2022-01-09.",
+            f"write what is known in words, or pin it to a day when one stood, such as @{last.published.text}.",
         )
-    first = min(still, key=lambda value: value.said)
+    if in_order[0].said < pin.until:
+        later = [value for value in in_order if value.said >= pin.until]
+        return Fault(
+            "unknown-number",
+            f'what was known of "{number.key}" by {pin.words} had been withdrawn by then',
+            "the page would show a number that no longer stood.",
+            f"{_first('next', later[0]) if later else 'there is no later value'}; use another date, or words.",
+        )
     return Fault(
         "unknown-number",
-        f'nothing of "{number.key}" was published by {pin.text}',
+        f'nothing of "{number.key}" was published by {pin.words}',
         "the page would show what nobody knew then.",
-        f"the first value is of {first.published.text}; use a later date, or words.",
+        f"{_first('first', in_order[0])}; use a later date, or words.",
     )
+
+
+def _first(which: str, value: Stated) -> str:
+    return f'the {which} value there is, {value.amount.text} by "{value.by.text}", is of {value.published.text}'

@@ -1,33 +1,35 @@
 """Events -> ordered entries, grouped under headings.
 
 In the room: the type of an entry, the order of entries, and their groups. Not in the room: what becomes an entry
-(explainer.py) and how dates are printed (dates.py).
+(entries.py) and how dates are printed (dates.py).
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from generator import dates, model
 from generator.body import Citation, Text
 from generator.dates import When
-from generator.problems import Fault
+from generator.problems import Fault, Path
 
 Grain = Literal["day", "month", "year"]
+GRAINS: tuple[Grain, ...] = ("day", "month", "year")
 DAY_SECONDS = 86_400
+Node = TypeVar("Node", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened, as the timeline tells it.
 
-    `anchor` is unique on the timeline page; `file`, `kind` and `slug` name the brief that tells it, and `place_of`
-    the path of its keys there. `zone` is that of its place, else the explainer's.
+    `anchor` is unique on the timeline page; `file`, `kind` and `slug` name the brief that tells it, and `path` leads
+    to its keys there. `zone` is that of its place, else the explainer's.
     """
 
     anchor: str
@@ -35,6 +37,7 @@ class Entry:
     kind: str
     slug: str
     file: str
+    path: Path
     when: When
     zone: ZoneInfo
     title: Text
@@ -59,28 +62,28 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-def order(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[tuple[Entry, Fault], ...]]:
-    """Put entries in order: earliest instant, coarser precision first, then `after`, then as written.
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """An `after` that cannot be: the entry, which of its references, and why."""
+
+    entry: Entry
+    reference: int
+    fault: Fault
+
+
+def order(entries: Sequence[Entry], *, southern: bool = False) -> tuple[tuple[Entry, ...], tuple[Clash, ...]]:
+    """Put entries in order: earliest instant, coarser precision first, then `after`, then as given.
 
     `after` holds as far as the dates leave it open; where they contradict it, or it leads back to itself, there is a
-    fault and the dates decide.
+    clash and the dates decide. `southern` is about seasons.
     """
-    by_anchor = {entry.anchor: number for number, entry in enumerate(entries)}
-    ranks = [(*dates.sort_key(entry.when, entry.zone), number) for number, entry in enumerate(entries)]
-    faults: list[tuple[Entry, Fault]] = []
-    waits: dict[int, set[int]] = {number: set() for number in range(len(entries))}
-    for number, entry in enumerate(entries):
-        for ref in entry.after:
-            before = by_anchor.get(anchor_of(ref))
-            if before is None:
-                continue
-            if _contradicts(entry, entries[before]):
-                faults.append((entry, _against_dates(entry, entries[before])))
-            else:
-                waits[number].add(before)
-    ordered, stuck = _released(ranks, waits)
-    faults += [(entries[number], _in_circle(entries[number])) for number in stuck]
-    return tuple(entries[number] for number in (*ordered, *stuck)), tuple(faults)
+    keys = [dates.sort_key(entry.when, entry.zone, southern=southern) for entry in entries]
+    ranks: Ranks = [(*key, number) for number, key in enumerate(keys)]
+    waits = _waits(entries)
+    clashes = [_in_circle(entries, circle) for circle in _break_circles(ranks, waits)]
+    clashes += [_against_dates(entries, *edge) for edge in _break_contradictions(entries, ranks, waits)]
+    ordered = tuple(entries[number] for number in _released(ranks, waits))
+    return ordered, tuple(clashes)
 
 
 def anchor_of(ref: model.Ref) -> str:
@@ -88,44 +91,136 @@ def anchor_of(ref: model.Ref) -> str:
     return ref.slug if ref.kind == "event" else f"{ref.kind}-{ref.slug}"
 
 
-def _released(ranks: Sequence[tuple[int, ...]], waits: Mapping[int, set[int]]) -> tuple[list[int], list[int]]:
-    """Numbers in the order of their ranks, each only once those it waits for are out; and those that never are."""
+Ranks = Sequence[tuple[int, ...]]
+"""For each entry what it is sorted by, its own number last."""
+Waits = dict[int, dict[int, int]]
+"""For the number of an entry the numbers of those that it follows, each with the index of the reference."""
+
+
+def _waits(entries: Sequence[Entry]) -> Waits:
+    by_anchor = {entry.anchor: number for number, entry in enumerate(entries) if not _is_undated(entry)}
+    waits: Waits = {number: {} for number in range(len(entries))}
+    for number, entry in enumerate(entries):
+        for index, ref in enumerate(entry.after):
+            before = by_anchor.get(anchor_of(ref))
+            if before is not None and not _is_undated(entry):
+                waits[number].setdefault(before, index)
+    return waits
+
+
+def _is_undated(entry: Entry) -> bool:
+    """Whether its date is missing or wrong, which is told already; a stand-in must not clash with anything."""
+    return entry.when.text == model.STAND_INS["when"]
+
+
+# --- what cannot be --------------------------------------------------------------------------------------------------
+
+
+def circles(graph: Mapping[Node, Iterable[Node]]) -> Iterator[tuple[Node, ...]]:
+    """Ways that lead from a node back to itself, from the first of its nodes on; no node is told twice."""
+    told: set[Node] = set()
+    for start in graph:
+        circle = () if start in told else _way_back(start, graph)
+        if circle and not told.intersection(circle):
+            told.update(circle)
+            yield circle
+
+
+def _way_back(start: Node, graph: Mapping[Node, Iterable[Node]]) -> tuple[Node, ...]:
+    """The shortest way from a node to itself; empty when there is none."""
+    came_from: dict[Node, Node] = {}
+    reached = [start]
+    for node in reached:  # grows while it is walked
+        for after in graph.get(node, ()):
+            if after == start:
+                return _trail(start, node, came_from)
+            if after not in came_from:
+                came_from[after] = node
+                reached.append(after)
+    return ()
+
+
+def _trail(start: Node, end: Node, came_from: Mapping[Node, Node]) -> tuple[Node, ...]:
+    trail = [end]
+    while trail[-1] != start:
+        trail.append(came_from[trail[-1]])
+    return tuple(reversed(trail))
+
+
+def _break_circles(ranks: Ranks, waits: Waits) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Take the steps of every circle out of `waits`; each step as an entry and the index of its reference."""
+    while stuck := sorted(waits.keys() - set(_released(ranks, waits))):
+        for circle in circles({number: tuple(waits[number]) for number in stuck}):
+            steps = zip(circle, (*circle[1:], circle[0]), strict=True)
+            yield tuple((number, waits[number].pop(before)) for number, before in steps)
+
+
+def _in_circle(entries: Sequence[Entry], steps: Sequence[tuple[int, int]]) -> Clash:
+    names = [entries[number].anchor for number, _ in steps]
+    fault = Fault(
+        "cycle",
+        f"this comes after itself: {' > '.join((*names, names[0]))}",
+        "such entries have no order.",
+        "remove one of these `after`.",
+    )
+    first, reference = steps[0]
+    return Clash(entries[first], reference, fault)
+
+
+def _break_contradictions(entries: Sequence[Entry], ranks: Ranks, waits: Waits) -> list[tuple[int, int, int]]:
+    """Take out of `waits` what dates forbid: (entry, the one it would follow, index of the reference).
+
+    An entry can be no earlier than all that it follows, so that a chain of open dates can clash at its end.
+    """
+    wrong = []
+    not_before = {number: ranks[number][0] for number in waits}
+    for number in _released(ranks, waits):
+        for before, index in list(waits[number].items()):
+            end = dates.latest(entries[number].when, entries[number].zone)
+            if end is not None and end <= not_before[before]:
+                wrong.append((number, before, index))
+                del waits[number][before]
+            else:
+                not_before[number] = max(not_before[number], not_before[before])
+    return wrong
+
+
+def _against_dates(entries: Sequence[Entry], number: int, before: int, index: int) -> Clash:
+    later, earlier = entries[number], entries[before]
+    fault = Fault(
+        "date-order",
+        f'by its date this comes before "{earlier.anchor}", not after it',
+        f'it is dated {later.when.text}; "{earlier.anchor}" is dated {earlier.when.text}'
+        f"{', and follows something later itself' if _is_open(later, earlier) else ''}.",
+        "correct one of the dates, or remove `after`.",
+    )
+    return Clash(later, index, fault)
+
+
+def _is_open(later: Entry, earlier: Entry) -> bool:
+    """Whether the dates of these two alone would leave the order open."""
+    end, start = dates.latest(later.when, later.zone), dates.sort_key(earlier.when, earlier.zone)[0]
+    return end is None or end > start
+
+
+def _released(ranks: Ranks, waits: Waits) -> list[int]:
+    """Numbers in the order of their ranks, each only once those it waits for are out."""
     left = {number: set(before) for number, before in waits.items()}
     followers: dict[int, list[int]] = {}
     for number, before in left.items():
         for other in before:
             followers.setdefault(other, []).append(number)
-    ready = [(ranks[number], number) for number, before in left.items() if not before]
+    ready = [ranks[number] for number, before in left.items() if not before]
     heapq.heapify(ready)
     out: list[int] = []
     while ready:
-        _, number = heapq.heappop(ready)
+        number = heapq.heappop(ready)[-1]
         out.append(number)
         for follower in followers.get(number, ()):
             left[follower].discard(number)
             if not left[follower]:
-                heapq.heappush(ready, (ranks[follower], follower))
-    stuck = sorted(set(left) - set(out), key=lambda number: ranks[number])
-    return out, stuck
-
-
-def _contradicts(later: Entry, earlier: Entry) -> bool:
-    end = dates.latest(later.when, later.zone)
-    start = dates.earliest(earlier.when, earlier.zone)
-    return end is not None and start is not None and end <= start
-
-
-def _against_dates(later: Entry, earlier: Entry) -> Fault:
-    return Fault(
-        "date-order",
-        f"said to come after what happened later ({earlier.when.text})",
-        f"it is dated {later.when.text}.",
-        "correct one of the dates, or remove `after`.",
-    )
-
-
-def _in_circle(entry: Entry) -> Fault:
-    return Fault("cycle", f'"{entry.anchor}" comes after itself', "such entries have no order.", "remove one `after`.")
+                heapq.heappush(ready, ranks[follower])
+    return out
 
 
 # --- groups ----------------------------------------------------------------------------------------------------------
@@ -144,10 +239,10 @@ def grouped(entries: Sequence[Entry]) -> tuple[Group, ...]:
 
 
 def _grain(entries: Sequence[Entry]) -> Grain:
-    """The grain at which at least half of the entries have a near neighbour."""
+    """The grain at which at least half of the entries are near to the next one."""
     starts = sorted(dates.sort_key(entry.when, entry.zone)[0] for entry in entries)
     gaps = sorted(later - earlier for earlier, later in pairwise(starts))
-    median_days = gaps[len(gaps) // 2] / DAY_SECONDS if gaps else 0
+    median_days = gaps[(len(gaps) - 1) // 2] / DAY_SECONDS if gaps else 0
     if median_days <= 15:
         return "day"
     return "month" if median_days <= 200 else "year"
@@ -155,10 +250,10 @@ def _grain(entries: Sequence[Entry]) -> Grain:
 
 def _heading_of(entry: Entry, grain: Grain) -> tuple[Grain, tuple[int, ...]]:
     """The heading that an entry stands under: that of its first day, or a coarser one where no day is known."""
-    precision = dates.precision(entry.when)
+    coarser = max(grain, _KNOWN.get(dates.precision(entry.when), "day"), key=GRAINS.index)
     day = dates.first_day(entry.when) or dates.last_day(entry.when) or (0, 1, 1)
-    known: Grain = (
-        "day" if precision in ("second", "minute", "part", "day") else "month" if precision == "month" else "year"
-    )
-    coarser: Grain = max(grain, known, key=("day", "month", "year").index)
-    return coarser, day[: 3 - ("day", "month", "year").index(coarser)]
+    return coarser, day[: 3 - GRAINS.index(coarser)]
+
+
+_KNOWN: dict[str, Grain] = {"month": "month", "season": "year", "year": "year", "decade": "year"}
+"""The finest heading for a precision, where it is no day."""

@@ -1,0 +1,224 @@
+"""What the files of one explainer hold, by the names under which it can be referred to.
+
+In the room: the catalogue, and walking through what was written. Not in the room: judging references (references.py).
+A file that is wrong still takes part: what it may have held counts as there, so that one mistake is told once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from html import unescape
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+
+from generator import dates, model, numbers
+from generator.body import Citation, Mark, Piece, Slot
+from generator.model import Named
+from generator.numbers import Number
+from generator.parse import Brief, Parsed, Registry
+from generator.problems import Path, Problem
+
+NO_MARK = Mark(1, 1, 2)
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True, slots=True)
+class InnerEvent:
+    """An event that is told inside a brief, and which of the brief's events it is."""
+
+    brief: Brief
+    number: int
+
+    @property
+    def front(self) -> model.EventInPlace:
+        return self.brief.front.events[self.number]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Files by what they are: briefs sorted by path, the index first; registries by name; inner events by anchor."""
+
+    files: tuple[Parsed, ...]
+    site: model.Site
+    zone: ZoneInfo
+    index: Brief | None
+    briefs: tuple[Brief, ...]
+    by_address: Mapping[tuple[str, str], Brief]
+    inner_events: Mapping[str, InnerEvent]
+    registries: Mapping[str, Registry]
+    sources: Mapping[str, model.Source]
+    numbers: Mapping[str, Number]
+    quotes: Mapping[str, model.Quote]
+    places: Mapping[str, model.Place]
+    images: Mapping[str, model.Image]
+    assets: frozenset[str]
+    damaged: Mapping[str, Parsed]
+
+    @property
+    def lanes(self) -> tuple[str, ...] | None:
+        """The lanes of `index.md`; None while that file cannot tell them."""
+        if self.index is None or not isinstance(self.index.front, model.Explainer):
+            return None
+        lanes = self.index.front.lanes
+        return None if not lanes and self.index.file in self.damaged else lanes
+
+    def zone_of(self, place: Named | None) -> ZoneInfo:
+        return zone_of(place, self.places, self.zone)
+
+    def may_hold(self, registry: str, key: str) -> bool:
+        """Whether a registry holds a key all the same, in a part of it that could not be read."""
+        return any(
+            parsed.content is None or key in parsed.lost or _quotes(parsed, key)
+            for file, parsed in self.damaged.items()
+            if file.endswith(f"/{registry}.yml")
+        )
+
+    def may_be(self, kind: str, slug: str) -> bool:
+        """Whether there is such a brief or event all the same, in a file that could not be read."""
+        if kind == "explainer":
+            return self.index is None
+        if kind == "event" and (self.index is None or any(_may_tell(p, slug) for p in self.damaged.values())):
+            return True
+        return any(
+            _quotes(parsed, slug) if parsed.content else file.endswith(f"/{slug}.md")
+            for file, parsed in self.damaged.items()
+            if f"/{model.KINDS[kind]}/" in file
+        )
+
+
+def catalogue(slug: str, files: Iterable[Parsed], assets: Iterable[str], site: model.Site) -> Catalogue:
+    """Sort the files of one explainer by what they are, whatever their order."""
+    ordered = tuple(sorted(files, key=lambda parsed: (not parsed.file.endswith(f"/{slug}/index.md"), parsed.file)))
+    briefs = tuple(parsed.content for parsed in ordered if isinstance(parsed.content, Brief))
+    registries = {parsed.content.name: parsed.content for parsed in ordered if isinstance(parsed.content, Registry)}
+    index = next((brief for brief in briefs if brief.kind == "explainer"), None)
+    own_zone = index.front.time_zone if index and isinstance(index.front, model.Explainer) else None
+    zone = dates.zone(own_zone or site.time_zone)
+    places = _entries(registries, "places", model.Place)
+    return Catalogue(
+        files=ordered,
+        site=site,
+        zone=zone,
+        index=index,
+        briefs=briefs,
+        by_address={(brief.kind, brief.slug): brief for brief in briefs},
+        inner_events=_inner_events(briefs),
+        registries=registries,
+        sources=_entries(registries, "sources", model.Source),
+        numbers={
+            key: numbers.resolve(key, number, zone_of(number.where, places, zone))
+            for key, number in _entries(registries, "numbers", model.Number).items()
+        },
+        quotes=_entries(registries, "quotes", model.Quote),
+        places=places,
+        images=_entries(registries, "images", model.Image),
+        assets=frozenset(assets),
+        damaged={parsed.file: parsed for parsed in ordered if _is_damaged(parsed)},
+    )
+
+
+def _entries(registries: Mapping[str, Registry], name: str, kind: type[Entry]) -> dict[str, Entry]:
+    registry = registries.get(name)
+    return {key: entry for key, entry in (registry.entries if registry else ()) if isinstance(entry, kind)}
+
+
+def _inner_events(briefs: Sequence[Brief]) -> dict[str, InnerEvent]:
+    found: dict[str, InnerEvent] = {}
+    for brief in briefs:
+        for number, event in enumerate(brief.front.events):
+            found.setdefault(event_anchor(event), InnerEvent(brief, number))
+    return found
+
+
+def zone_of(place: Named | None, places: Mapping[str, model.Place], default: ZoneInfo) -> ZoneInfo:
+    """The zone of a place, of the nearest place around it that has one, or the default."""
+    key = place.text if place is not None and place.is_key else None
+    for _ in places:
+        found = places.get(key) if key else None
+        if found is None:
+            return default
+        if found.time_zone:
+            return dates.zone(found.time_zone)
+        key = found.within
+    return default
+
+
+# --- files that are wrong --------------------------------------------------------------------------------------------
+
+
+def _is_damaged(parsed: Parsed) -> bool:
+    return parsed.content is None or bool(parsed.lost) or any(problem.is_error for problem in parsed.problems)
+
+
+def _quotes(parsed: Parsed, key: str) -> bool:
+    """Whether a problem of the file speaks of a key: then it stands there, if wrongly, and that is told already."""
+    return any(f'"{key}"' in text for p in parsed.problems for text in (p.fault.message, p.fault.fix))
+
+
+def _may_tell(parsed: Parsed, slug: str) -> bool:
+    """Whether a file may tell an event of that id that could not be read."""
+    if not parsed.file.endswith(".md"):
+        return False
+    is_lost = parsed.content is None or "events" in parsed.lost or any(map(_hides_events, parsed.problems))
+    return is_lost or _quotes(parsed, slug)
+
+
+def _hides_events(problem: Problem) -> bool:
+    """Whether all of the front matter is lost, or the key that names an event was misspelt."""
+    return problem.fault.rule == "front-matter" or problem.fault.fix in ('did you mean "events"?', 'did you mean "id"?')
+
+
+# --- walking what was written ----------------------------------------------------------------------------------------
+
+
+def walk(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every value below a model with the path of keys to it, parts before what they hold; what is empty is left out."""
+    todo = [(path, value)]
+    while todo:
+        path, value = todo.pop()
+        if isinstance(value, tuple):
+            todo += [((*path, number), value[number]) for number in range(len(value) - 1, -1, -1)]
+            continue
+        yield path, value
+        if isinstance(value, BaseModel):
+            # Not getattr: a look into the dictionary halves the time, and this is most of what assembling takes.
+            told = value.__dict__
+            todo += [((*path, step), told[name]) for name, step in _steps(type(value)) if told[name]]
+
+
+@cache
+def _steps(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """The attributes of a model from the last to the first, each with the key that writers use."""
+    return tuple((name, info.alias or name) for name, info in reversed(kind.model_fields.items()))
+
+
+def slots(pieces: Iterable[Piece]) -> Iterator[Slot]:
+    return (piece for piece in pieces if not isinstance(piece, str))
+
+
+def event_anchor(event: model.EventInPlace) -> str:
+    """The anchor of an event inside a brief: its id, or its date and first words."""
+    if event.id:
+        return event.id
+    html = " ".join(piece for piece in event.what.pieces if isinstance(piece, str))
+    words = re.findall(r"\w+", unescape(re.sub(r"<[^>]*>", "", html)))
+    date = re.sub(r"[^\w-]+", "-", event.when.text).strip("-")
+    return "-".join([date, *(word.casefold() for word in words[:5])])
+
+
+def cited(uses: Sequence[model.SourceUse]) -> tuple[Citation, ...]:
+    """Sources of a key in the form of citations of the text."""
+    return tuple(Citation(use.source or in_place_key(use), use.locator, NO_MARK) for use in uses)
+
+
+def in_place_key(use: model.SourceUse) -> str:
+    """The key of a source written out in place: two that say the same are one."""
+    source = use.in_place
+    told = (source.title, source.publisher, source.url, source.held) if source else ()
+    return "in-place-" + sha256(repr(told).encode()).hexdigest()[:10]

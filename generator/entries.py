@@ -1,0 +1,135 @@
+"""Briefs and numbers -> entries of the timeline, in the order in which they are written.
+
+In the room: what becomes an entry, under which anchor, with whose sources. Not in the room: their order by date and
+their groups (timeline.py). The index comes first, then briefs by path, then values by key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Literal
+
+from generator import model
+from generator.body import Citation, Cite, Text
+from generator.catalogue import NO_MARK, Catalogue, cited, event_anchor
+from generator.numbers import Number, Stated, ValueSlot
+from generator.parse import Brief
+from generator.timeline import Entry
+
+Dated = model.Event | model.Reaction | model.Claim
+"""Briefs that stand on the timeline themselves."""
+
+
+def entries(known: Catalogue) -> tuple[Entry, ...]:
+    """Every entry, drafts included."""
+    return tuple(_entries(known))
+
+
+def _entries(known: Catalogue) -> Iterator[Entry]:
+    for brief in known.briefs:
+        if isinstance(brief.front, Dated) and brief.front.when is not None:
+            yield _of_brief(brief, brief.front, known)
+        for number, event in enumerate(brief.front.events):
+            yield _of_inner(brief, number, event, known)
+    registry = known.registries.get("numbers")
+    for number_ in known.numbers.values() if registry else ():
+        for value in number_.values:
+            if registry is not None and value.front.timeline:
+                yield _of_value(registry.file, number_, value)
+
+
+def _of_brief(brief: Brief, front: Dated, known: Catalogue) -> Entry:
+    anchor = brief.slug if brief.kind == "event" else f"{brief.kind}-{brief.slug}"
+    citations = cited(front.source) or _inherited(brief, known.quotes)
+    return _entry(brief, front, front.title, _who(front), citations, "brief", anchor, (), known)
+
+
+def _of_inner(brief: Brief, number: int, event: model.EventInPlace, known: Catalogue) -> Entry:
+    path = ("events", number)
+    anchor = event_anchor(event)
+    return _entry(brief, event, event.what, event.actors, cited(event.source), "in place", anchor, path, known)
+
+
+def _entry(
+    brief: Brief,
+    front: model.Happening,
+    title: Text,
+    actors: tuple[model.Part, ...],
+    citations: tuple[Citation, ...],
+    source: Literal["brief", "in place"],
+    anchor: str,
+    path: tuple[str | int, ...],
+    known: Catalogue,
+) -> Entry:
+    assert front.when is not None
+    return Entry(
+        anchor=anchor,
+        source=source,
+        kind=brief.kind,
+        slug=brief.slug,
+        file=brief.file,
+        path=path,
+        when=front.when,
+        zone=known.zone_of(front.place),
+        title=title,
+        place=front.place,
+        lane=front.lane,
+        status=front.status,
+        verdict=front.verdict if isinstance(front, model.Claim) else None,
+        actors=actors,
+        citations=citations,
+        is_main=front.main,
+        is_draft=brief.front.draft,
+        after=front.after,
+        front=front,
+    )
+
+
+def _who(front: Dated) -> tuple[model.Part, ...]:
+    if isinstance(front, model.Event):
+        return front.actors
+    return (part(front.actor if isinstance(front, model.Reaction) else front.claimant),)
+
+
+def part(actor: model.Named) -> model.Part:
+    """The part of someone in an event, without a role."""
+    return model.Part.model_construct(actor=actor, role=None)
+
+
+def _inherited(brief: Brief, quotes: Mapping[str, model.Quote]) -> tuple[Citation, ...]:
+    """The sources of a brief that leaves its own to its quotes or its text."""
+    told = (use.in_place or quotes.get(use.quote or "") for use in getattr(brief.front, "quote", ()))
+    from_quotes = [citation for quote in told if quote for citation in cited(quote.source)]
+    pieces = () if from_quotes else (*brief.front.summary.pieces, *brief.body.pieces)
+    from_text = [citation for piece in pieces if isinstance(piece, Cite) for citation in piece.citations]
+    return tuple(dict.fromkeys(from_quotes or from_text))
+
+
+def _of_value(file: str, number: Number, value: Stated) -> Entry:
+    """A value marked `timeline` is an entry at the time at which it was said."""
+    label = number.front.label[:1].upper() + number.front.label[1:]
+    slot = ValueSlot(number.key, None, None, None, None, False, "short", NO_MARK, value.index)
+    status = "withdrawn" if value.is_withdrawn else value.status
+    when = value.published.text.replace(" ", "-").replace(":", "")
+    return Entry(
+        anchor=f"{number.key}-{when}-{value.index + 1}",
+        source="value",
+        kind="number",
+        slug=number.key,
+        file=file,
+        path=(number.key, "values", value.index),
+        when=value.published,
+        zone=number.zone,
+        title=Text(label, (f"{escape(label, quote=False)}: ", slot)),
+        place=number.front.where,
+        lane=None,
+        status=status,
+        verdict=None,
+        actors=(part(value.by),),
+        citations=cited(value.sources),
+        is_main=False,
+        is_draft=False,
+        after=(),
+        front=model.Happening.model_construct(when=value.published, status=status, source=value.sources),
+    )
