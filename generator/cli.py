@@ -8,54 +8,93 @@ Modules that take long to import are imported by the command that needs them.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import __version__
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from generator.layouts import LayoutFiles
     from generator.pipeline import Built
     from generator.problems import Lines, Problem
-    from generator.read import Tree
     from generator.write import Written
 
 DONE, PROBLEMS, USAGE, WORLD = 0, 1, 2, 3
 BUILT_IN_LAYOUTS = Path(__file__).resolve().parent.parent / "layouts"
+PATIENCE_S = 1
 LATER = {
     "preview": "shows the site while you write",
     "publish": "puts the site on GitHub Pages",
+    "new": "begins a brief of a kind",
+    "schema": "tells editors what may be written",
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Never raises but for `--help` and wrong usage, which argparse ends with SystemExit."""
-    options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as standard error does: any name can be printed anywhere
+    options = _parsed(sys.argv[1:] if arguments is None else arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        if sys.stdout:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read what we print has left, such as `head`: that is no mistake and needs no words.
+        return _world("")
     except OSError as error:
-        print(f"nutgraf: {_sentence(error)}", file=sys.stderr)
-        return WORLD
+        return _world(_sentence(error))
+    except ModuleNotFoundError as error:
+        return _bug() if (error.name or "generator").startswith("generator") else _world(_not_installed(error))
     except KeyboardInterrupt:
-        print("nutgraf: stopped; nothing more was written.", file=sys.stderr)
-        return WORLD
+        return _world("stopped; nothing more was written.")
     except Exception:  # noqa: BLE001 - ours alone: a writer's mistake never comes this far
-        print("nutgraf: this is a bug in nutgraf; please report it with the lines below.", file=sys.stderr)
-        traceback.print_exc()
-        return WORLD
+        return _bug()
+    return code
+
+
+def _world(sentence: str) -> int:
+    if sentence:
+        print(f"nutgraf: {sentence}", file=sys.stderr)
+    # What is still to be printed goes nowhere: Python would try once more at its end, and complain in its own words.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        os.dup2(nowhere, stream.fileno())
+    return WORLD
+
+
+def _bug() -> int:
+    print("nutgraf: this is a bug in nutgraf; please report it with the lines below.", file=sys.stderr)
+    traceback.print_exc()
+    return WORLD
+
+
+def _not_installed(error: ModuleNotFoundError) -> str:
+    return f"the library {error.name} is not installed; run `make`, or `pip install -r requirements.txt`."
 
 
 def _sentence(error: OSError) -> str:
-    if error.strerror and error.filename is not None:
-        return f"{os.fsdecode(error.filename)}: {error.strerror}."
-    return str(error)
+    if error.strerror is None:
+        return str(error)
+    where = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
+    return f"{where}{error.strerror}."
 
 
 # --- arguments -------------------------------------------------------------------------------------------------------
+
+
+def _parsed(typed: Sequence[str]) -> argparse.Namespace:
+    """The arguments; `build.py --drafts` means `build.py build --drafts`."""
+    is_build = not typed or (typed[0].startswith("-") and typed[0] not in ("-h", "--help", "--version"))
+    return _parser().parse_args(["build", *typed] if is_build else typed)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,12 +102,14 @@ def _parser() -> argparse.ArgumentParser:
         prog="nutgraf", description="Compiles Markdown briefs into a static site of explainers.", allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"nutgraf {__version__}")
-    shared = _shared()
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    shared = _shared()
     build = commands.add_parser(
         "build", parents=[shared], help="content/ -> site/ (also without a command)", allow_abbrev=False
     )
-    _add_output(build)
+    build.add_argument(
+        "--output", type=Path, default=Path("site"), metavar="DIR", help="where the site goes (default: site)"
+    )
     build.set_defaults(run=_build)
     check = commands.add_parser(
         "check", parents=[shared], help="everything that build would complain about; writes nothing", allow_abbrev=False
@@ -77,20 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, meaning in LATER.items():
         later = commands.add_parser(name, help=f"{meaning} (not there yet)", allow_abbrev=False)
         later.set_defaults(run=_later, name=name)
-    return _BuildByDefault(parser)  # type: ignore[return-value]
-
-
-class _BuildByDefault:
-    """`build.py --drafts` means `build.py build --drafts`."""
-
-    def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self.parser = parser
-
-    def parse_args(self, arguments: Sequence[str] | None) -> argparse.Namespace:
-        typed = list(sys.argv[1:] if arguments is None else arguments)
-        if not typed or (typed[0].startswith("-") and typed[0] not in ("-h", "--help", "--version")):
-            typed.insert(0, "build")
-        return self.parser.parse_args(typed)
+    return parser
 
 
 def _shared() -> argparse.ArgumentParser:
@@ -118,12 +146,6 @@ def _shared() -> argparse.ArgumentParser:
     return shared
 
 
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--output", type=Path, default=Path("site"), metavar="DIR", help="where the site goes (default: site)"
-    )
-
-
 def _base_url(typed: str) -> str:
     if not typed.startswith(("https://", "http://")) or any(sign in typed for sign in ' ?#<>"'):
         raise argparse.ArgumentTypeError(
@@ -139,15 +161,12 @@ def _build(options: argparse.Namespace) -> int:
     from generator import write
 
     started = time.monotonic()
-    refusal = write.refuse_output(
-        options.output, options.content, (options.layouts or Path("layouts"), BUILT_IN_LAYOUTS), Path.cwd(), Path.home()
-    )
-    if refusal:
-        print(f"nutgraf: {refusal}", file=sys.stderr)
+    sources = (options.layouts or Path("layouts"), BUILT_IN_LAYOUTS)
+    refusal = write.refuse_output(options.output, options.content, sources, Path.cwd(), _home())
+    if refusal or (refusal := _no_layouts(options)):
+        print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
-    built, lines = _run(options, check_only=False)
-    if built is None:
-        return USAGE
+    built, lines = _run(options)
     if _report(built, options, lines, ending="Nothing was written."):
         return PROBLEMS
     written = write.write(built.outputs, options.output)
@@ -156,14 +175,29 @@ def _build(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # a user without a name, as in some containers, has none
+        return Path("/")
+
+
+def _no_layouts(options: argparse.Namespace) -> str:
+    missing = options.layouts is not None and not options.layouts.is_dir()
+    return f'there is no folder "{options.layouts}", which --layouts names' if missing else ""
+
+
 def _check(options: argparse.Namespace) -> int:
-    built, lines = _run(options, check_only=True)
-    if built is None:
+    if refusal := _no_layouts(options):
+        print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
+    built, lines = _run(options)
     if _report(built, options, lines, ending=""):
         return PROBLEMS
     if not options.quiet:
-        print(f"{built.files} files checked, {_warnings(built)}.")
+        from generator.problems import many
+
+        print(f"{many(built.files, 'file')} checked, {_warnings(built)}.")
     return DONE
 
 
@@ -172,39 +206,42 @@ def _later(options: argparse.Namespace) -> int:
     return USAGE
 
 
-def _run(options: argparse.Namespace, *, check_only: bool) -> tuple[Built | None, Lines]:
-    """Read and build; None, and a sentence, when a folder that was asked for is not there."""
+def _run(options: argparse.Namespace) -> tuple[Built, Lines]:
+    """Read and build."""
     from generator import pipeline
-    from generator.read import read_tree
+    from generator.read import Tree, read_tree
 
     shown = options.content.as_posix()
-    if options.layouts is not None and not options.layouts.is_dir():
-        print(f"nutgraf: there is no folder {options.layouts}.", file=sys.stderr)
-        return None, _no_lines
-    if not options.content.is_dir():
-        return pipeline.nothing_there(shown), _no_lines
-    content = read_tree(options.content, shown)
+    content = read_tree(options.content, shown) if options.content.is_dir() else Tree({}, ())
     layouts = _layouts(options.layouts)
     asked = pipeline.Options(shown=shown, base_url=options.base_url, drafts=options.drafts)
     with _Progress(options) as told:
-        built = pipeline.build(content, layouts, asked, check_only=check_only, told=told)
+        built = pipeline.build(content, layouts, asked, told)
     return built, pipeline.lines_of(content, layouts, shown)
 
 
-def _no_lines(file: str) -> Sequence[str]:
-    return ()
+def _layouts(own: Path | None) -> LayoutFiles:
+    """The built-in layouts, single files of them replaced by those of the working folder, or of the one asked for."""
+    from generator.layouts import LayoutFiles
+    from generator.read import read_tree
 
-
-def _layouts(own: Path | None) -> Tree:
-    """The built-in layouts, single files of them replaced by the folder's own."""
-    from generator.read import Tree, read_tree
-
-    built_in = read_tree(BUILT_IN_LAYOUTS, "layouts")
     folder = own or Path("layouts")
-    if not folder.is_dir() or folder.resolve() == BUILT_IN_LAYOUTS:
-        return built_in
-    replacing = read_tree(folder, folder.as_posix())
-    return Tree({**built_in.files, **replacing.files}, (*built_in.problems, *replacing.problems))
+    is_own = folder.is_dir() and folder.resolve() != BUILT_IN_LAYOUTS
+    given = LayoutFiles({}, {}, ())
+    for root in (BUILT_IN_LAYOUTS, *([folder] if is_own else [])):
+        shown = _from_here(root)
+        tree = read_tree(root, shown)
+        names = {path: f"{shown}/{path}" for path in tree.files}
+        given = LayoutFiles(
+            {**given.files, **tree.files}, {**given.shown, **names}, (*given.problems, *tree.problems)
+        )
+    return given
+
+
+def _from_here(folder: Path) -> str:
+    """A folder as one would type it."""
+    here = Path.cwd()
+    return (folder.relative_to(here) if folder.is_relative_to(here) else folder).as_posix()
 
 
 # --- what is printed -------------------------------------------------------------------------------------------------
@@ -212,19 +249,17 @@ def _layouts(own: Path | None) -> Tree:
 
 def _report(built: Built, options: argparse.Namespace, lines: Lines, ending: str) -> bool:
     """Print the problems; True when they forbid going on."""
-    from generator.problems import count_line
+    from generator.problems import count_line, stops
 
-    stops = built.has_errors or (options.strict and bool(built.problems))
-    for problem in built.problems:
-        print(_problem(problem, options.format, lines), file=sys.stderr)
-    if "CI" in os.environ and options.format == "text":
+    forbidden = any(stops(problem, strict=options.strict) for problem in built.problems)
+    forms = [options.format, *(["github"] if os.environ.get("CI") and options.format == "text" else [])]
+    for form in forms:
         for problem in built.problems:
-            print(_problem(problem, "github", lines), file=sys.stderr)
+            print(_problem(problem, form, lines), file=sys.stderr)
     if built.problems and options.format == "text":
-        print(
-            " ".join(filter(None, (count_line(built.problems, built.files), ending if stops else ""))), file=sys.stderr
-        )
-    return stops
+        last = [count_line(built.problems, built.files), *([ending] if forbidden and ending else [])]
+        print(" ".join(last), file=sys.stderr)
+    return forbidden
 
 
 def _problem(problem: Problem, form: str, lines: Lines) -> str:
@@ -236,54 +271,52 @@ def _problem(problem: Problem, form: str, lines: Lines) -> str:
 
 
 def _tell(built: Built, written: Written, options: argparse.Namespace, seconds: float) -> None:
-    rewritten = len(written.new) + len(written.changed)
+    from generator.problems import many
+
     if options.verbose:
-        named: Mapping[str, tuple[str, ...]] = {
-            "new": written.new,
-            "changed": written.changed,
-            "removed": written.removed,
-            "kept, since it is not ours any more": written.kept,
-        }
-        for what, paths in named.items():
+        for what, paths in (("new", written.new), ("changed", written.changed), ("removed", written.removed)):
             for path in paths:
                 print(f"{what}: {options.output / path}")
-    elif written.kept:
-        print(f"kept: {', '.join(written.kept)} (stale, but changed by someone else)")
-    done = f"{rewritten} files written" if rewritten else "nothing to write"
-    removed = f", {len(written.removed)} removed" if written.removed else ""
-    print(
-        f"{built.pages} pages, {done}{removed}, {seconds:.1f} s, {_warnings(built)}. The site is in {options.output}/"
-    )
+    for path in written.kept:
+        print(f"kept: {options.output / path} (stale, but changed by someone else)")
+    rewritten = len(written.new) + len(written.changed)
+    done = [many(built.pages, "page"), f"{many(rewritten, 'file')} written" if rewritten else "nothing to write"]
+    done += [f"{len(written.removed)} removed"] if written.removed else []
+    print(f"{', '.join(done)}, {seconds:.1f} s, {_warnings(built)}. The site is in {options.output}/")
 
 
 def _warnings(built: Built) -> str:
-    count = len(built.problems)
-    return "no warnings" if not count else "1 warning" if count == 1 else f"{count} warnings"
+    from generator.problems import many
+
+    return many(len(built.problems), "warning") if built.problems else "no warnings"
 
 
 class _Progress:
     """A progress bar on a terminal, once a build takes longer than a second."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        self.wanted = sys.stderr.isatty() and not options.quiet and options.format == "text"
+        self.wanted = bool(sys.stderr) and sys.stderr.isatty() and not options.quiet and options.format == "text"
         self.started = time.monotonic()
-        self.bar: object = None
+        self.bar: Progress | None = None
 
     def __enter__(self) -> _Progress:
         return self
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        if not self.wanted or time.monotonic() - self.started < 1:
-            return
-        from rich.progress import Progress
-
-        if not isinstance(self.bar, Progress):
-            self.bar = Progress(transient=True)
-            self.bar.start()
-            self.task = self.bar.add_task(stage)
-        self.bar.update(self.task, description=stage, completed=done, total=total)
+        if self.wanted and time.monotonic() - self.started > PATIENCE_S:
+            self.bar = self.bar or _started_bar()
+            self.bar.update(self.bar.task_ids[0], description=stage, completed=done, total=total)
 
     def __exit__(self, *_: object) -> None:
-        stop = getattr(self.bar, "stop", None)
-        if stop is not None:
-            stop()
+        if self.bar is not None:
+            self.bar.stop()
+
+
+def _started_bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    bar.add_task("")
+    bar.start()
+    return bar

@@ -6,6 +6,7 @@ Sources: RFC 4287 (Atom), sitemaps.org 0.9.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -16,6 +17,8 @@ from generator.dates import When
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NO_DATE = "1970-01-01T00:00:00Z"
+MOST_ITEMS = 100
+"""Readers of feeds want what is new; the whole list is the sitemap's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class FeedItem:
     path: str
     title: str
     summary: str
+    language: str
     published: When | None
     updated: When | None
 
@@ -44,40 +48,56 @@ class Card:
     paths: tuple[str, ...]
 
 
-def atom(title: str, path: str, items: Sequence[FeedItem], base_url: str, author: str, language: str) -> bytes:
-    """An Atom feed with summaries only, newest first; `path` is its own, below the root of the site.
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as a whole; `path` is its own, below the root of the site, and part of its lasting id."""
+
+    path: str
+    title: str
+    author: str
+    language: str
+    items: Sequence[FeedItem]
+
+
+def atom(feed: Feed, base_url: str) -> bytes:
+    """An Atom feed with summaries only, newest first, of the newest items.
 
     `updated` of a feed is that of its newest item, never the clock.
     """
-    feed = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": language})
-    home = path.removesuffix("feed.xml")
-    newest = sorted(items, key=lambda item: (_stamp(item.updated or item.published), item.path), reverse=True)
-    _add(feed, "id", base_url + home)
-    _add(feed, "title", title)
-    _add(feed, "updated", _stamp(newest[0].updated or newest[0].published) if newest else NO_DATE)
-    _add(_add(feed, "author"), "name", author)
-    _add(feed, "link", rel="self", type="application/atom+xml", href=base_url + path)
-    _add(feed, "link", rel="alternate", type="text/html", href=base_url + home)
+    root = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": feed.language})
+    newest = sorted(feed.items, key=lambda item: (_updated(item), item.path), reverse=True)[:MOST_ITEMS]
+    _add(root, "id", base_url + feed.path)
+    _add(root, "title", feed.title)
+    _add(root, "updated", _updated(newest[0]) if newest else NO_DATE)
+    _add(_add(root, "author"), "name", feed.author)
+    _add(root, "link", rel="self", type="application/atom+xml", href=base_url + feed.path)
+    _add(root, "link", rel="alternate", type="text/html", href=base_url + feed.path.removesuffix("feed.xml"))
     for item in newest:
-        _entry(feed, item, base_url)
-    return _bytes(feed)
+        _add_entry(root, item, base_url, feed.language)
+    return _bytes(root)
 
 
-def _entry(feed: ElementTree.Element, item: FeedItem, base_url: str) -> None:
+def _add_entry(feed: ElementTree.Element, item: FeedItem, base_url: str, language: str) -> None:
     entry = _add(feed, "entry")
+    if item.language != language:
+        entry.set("xml:lang", item.language)
     _add(entry, "id", base_url + item.path)
     _add(entry, "title", item.title)
     _add(entry, "link", rel="alternate", type="text/html", href=base_url + item.path)
     if item.published:
         _add(entry, "published", _stamp(item.published))
-    _add(entry, "updated", _stamp(item.updated or item.published))
+    _add(entry, "updated", _updated(item))
     _add(entry, "summary", item.summary)
 
 
+def _updated(item: FeedItem) -> str:
+    return _stamp(item.updated or item.published)
+
+
 def _stamp(when: When | None) -> str:
-    """A date as RFC 3339; midnight UTC, since only the day of a page is known."""
+    """A date as RFC 3339, which knows four digits of a year; midnight UTC, since only the day of a page is known."""
     day = dates.first_day(when) if when else None
-    return f"{day[0]:04}-{day[1]:02}-{day[2]:02}T00:00:00Z" if day else NO_DATE
+    return f"{day[0]:04}-{day[1]:02}-{day[2]:02}T00:00:00Z" if day and day[0] >= 0 else NO_DATE
 
 
 def sitemap(paths: Sequence[str], base_url: str) -> bytes:
@@ -89,13 +109,19 @@ def sitemap(paths: Sequence[str], base_url: str) -> bytes:
 
 
 def robots(base_url: str) -> bytes:
-    return f"User-agent: *\nAllow: /\n\nSitemap: {base_url}sitemap.xml\n".encode()
+    """Nothing is forbidden; the sitemap is named where its whole address is known (`base_url` is not empty)."""
+    sitemap_line = f"\nSitemap: {base_url}sitemap.xml\n" if base_url else ""
+    return f"User-agent: *\nAllow: /\n{sitemap_line}".encode()
 
 
 def _add(parent: ElementTree.Element, tag: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
     child = ElementTree.SubElement(parent, tag, attributes)
-    child.text = text
+    child.text = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text) if text else text
     return child
+
+
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 (section 2.2) cannot hold, not even escaped."""
 
 
 def _bytes(root: ElementTree.Element) -> bytes:

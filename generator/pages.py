@@ -8,42 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
-from generator import dates, model, numbers, timeline
-from generator.body import Citation, Heading, Text, UnknownsSlot
-from generator.body import TimelineSlot as TimelineHere
+from generator import dates, heads, model, numbers, timeline
+from generator.body import Body, Cite, Heading, Piece, Text, TimelineSlot, UnknownsSlot
 from generator.dates import When
-from generator.explainer import Explainer, QuoteTold, cited, quotes_of, role_at
-from generator.model import Named
+from generator.explainer import Explainer, QuoteTold, in_place_key, quotes_of, walk
+from generator.heads import Change, Head
 from generator.numbers import Number, Stated
 from generator.parse import Brief
 from generator.timeline import Entry, Group
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of a fact box: a label (a word of the interface, or the writer's), and a value of one of these sorts."""
-
-    label: str
-    is_word: bool
-    sort: Literal["text", "words", "when", "name", "names", "status", "verdict", "brief", "place", "number"]
-    value: Any
-    citations: tuple[Citation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What every page about a brief begins with."""
-
-    brief: Brief
-    kind: str
-    rows: tuple[Row, ...]
-    authors: tuple[Named, ...]
-    published: When | None
-    updated: When | None
-    checked: When | None
-    closed: When | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +36,6 @@ class Open:
 
     text: Text
     would_settle: Text | None
-    brief: Brief
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An update, and the brief that it changed."""
-
-    update: model.Update
     brief: Brief
 
 
@@ -170,16 +136,23 @@ View: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One planned HTML output. `title` is a brief's own, or the words of the interface under a key."""
+    """One planned HTML output, about a brief or called by the words of the interface under a key."""
 
     path: str
     layout: str
     explainer: Explainer
     view: View
-    title: Text | None = None
+    brief: Brief | None = None
     word: str = ""
-    summary: Text | None = None
-    then: When | None = None
+
+    @property
+    def is_redirect(self) -> bool:
+        return isinstance(self.view, RedirectView)
+
+    @property
+    def then(self) -> When | None:
+        """The date of what the page is about."""
+        return heads.date_of(self.brief) if self.brief else None
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------
@@ -224,45 +197,32 @@ def plan(explainer: Explainer) -> tuple[Page, ...]:
 
 def _plan(explainer: Explainer) -> Iterator[Page]:
     root = f"{explainer.slug}/"
-    index = explainer.index
-    yield Page(
-        root, "explainer.html", explainer, _explainer_view(explainer), index.front.title, summary=index.front.summary
-    )
+    yield Page(root, "explainer.html", explainer, _explainer_view(explainer), explainer.index)
     yield Page(f"{root}timeline/", "timeline.html", explainer, _timeline_view(explainer), word="timeline")
-    for kind, folder in model.KINDS.items():
-        briefs = explainer.of_kind(kind)
-        if briefs:
-            yield Page(
-                f"{root}{folder}/",
-                "list.html",
-                explainer,
-                _list_view(kind, briefs, explainer),
-                word=_list_word(kind, explainer),
-            )
-        for brief in briefs:
-            if has_page(brief):
-                then = brief.front.when if isinstance(brief.front, model.Happening) else None
-                yield Page(
-                    path_of(brief),
-                    "brief.html",
-                    explainer,
-                    _brief_view(brief, explainer),
-                    brief.front.title,
-                    summary=brief.front.summary,
-                    then=then,
-                )
-            yield from _redirects(brief, explainer)
-    yield Page(
-        f"{root}numbers/", "numbers.html", explainer, NumbersView(tuple(explainer.numbers.values())), word="numbers"
-    )
+    relations = _relations(explainer)
+    for kind in model.KINDS:
+        yield from _pages_of_kind(kind, explainer.of_kind(kind), explainer, relations)
+    numbers_view = NumbersView(tuple(explainer.numbers.values()))
+    yield Page(f"{root}numbers/", "numbers.html", explainer, numbers_view, word="numbers")
     yield Page(f"{root}sources/", "sources.html", explainer, _sources_view(explainer), word="sources")
-    yield Page(f"{root}changes/", "changes.html", explainer, ChangesView(changes_of(explainer.briefs)), word="changes")
+    changes_view = ChangesView(heads.changes_of(explainer.briefs))
+    yield Page(f"{root}changes/", "changes.html", explainer, changes_view, word="list-changes")
+
+
+def _pages_of_kind(kind: str, briefs: Sequence[Brief], explainer: Explainer, relations: _Relations) -> Iterator[Page]:
+    if briefs:
+        path, word = f"{explainer.slug}/{model.KINDS[kind]}/", _list_word(kind, explainer)
+        yield Page(path, "list.html", explainer, _list_view(kind, briefs, explainer), word=word)
+    for brief in briefs:
+        if has_page(brief):
+            yield Page(path_of(brief), "brief.html", explainer, _brief_view(brief, explainer, relations), brief)
+        yield from _redirects(brief, explainer)
 
 
 def _redirects(brief: Brief, explainer: Explainer) -> Iterator[Page]:
     for slug in brief.front.former_slugs:
         path = f"{explainer.slug}/{model.KINDS[brief.kind]}/{slug}/"
-        yield Page(path, "redirect.html", explainer, RedirectView(path_of(brief), brief), brief.front.title)
+        yield Page(path, "redirect.html", explainer, RedirectView(path_of(brief), brief), brief)
 
 
 def _list_word(kind: str, explainer: Explainer) -> str:
@@ -276,48 +236,37 @@ def _list_word(kind: str, explainer: Explainer) -> str:
 
 
 def _explainer_view(explainer: Explainer) -> ExplainerView:
-    changes = changes_of(explainer.briefs)
+    changes = heads.changes_of(explainer.briefs)
     sections = tuple(section for section in _sections(explainer) if section.content)
-    contents = tuple(
-        Contents(
-            section.part,
-            section.heading,
-            section.word,
-            _top(explainer.index.body.headings) if section.part == "body" else (),
-        )
-        for section in sections
-    )
     return ExplainerView(
-        head=head_of(explainer.index, explainer),
+        head=heads.head_of(explainer.index, explainer),
         latest_update=next((change for change in changes if change.update.type == "update"), None),
         latest_correction=next((change for change in changes if change.update.type == "correction"), None),
         planned=tuple(entry for entry in explainer.entries if entry.status == "planned")[:3],
-        contents=contents,
+        contents=tuple(_contents(section, explainer.index.body) for section in sections),
         sections=sections,
     )
 
 
-def _top(headings: Sequence[Heading]) -> tuple[Heading, ...]:
-    return tuple(heading for heading in headings if heading.depth == 1)
+def _contents(section: Section, body: Body) -> Contents:
+    inner = tuple(heading for heading in body.headings if heading.depth == 1) if section.part == "body" else ()
+    return Contents(section.part, section.heading, section.word, inner)
 
 
 def _sections(explainer: Explainer) -> Iterator[Section]:
     """The parts of the explainer page in the writer's order; parts that the writer does not name follow in ours."""
-    chosen = explainer.front.sections
-    named = [section.part for section in chosen]
+    headings = {section.part: section.heading for section in explainer.front.sections}
+    headings |= {part: None for part in model.SECTIONS if part not in headings}
     moved = _moved_into_text(explainer.index)
-    for part, heading in (
-        *((s.part, s.heading) for s in chosen),
-        *((p, None) for p in model.SECTIONS if p not in named),
-    ):
+    for part, heading in headings.items():
         if part not in moved:
             yield Section(part, heading, _section_word(part, explainer), _section_content(part, explainer))
 
 
 def _moved_into_text(brief: Brief) -> set[str]:
-    pieces = brief.body.pieces
-    moved = {"timeline"} if any(isinstance(piece, TimelineHere) for piece in pieces) else set()
-    return moved | ({"unknowns"} if any(isinstance(piece, UnknownsSlot) for piece in pieces) else set())
+    """The parts that the text holds itself; a stretch of the timeline is a quotation of it, not the part."""
+    parts: dict[Piece, str] = {TimelineSlot(None): "timeline", UnknownsSlot(): "unknowns"}
+    return {part for slot, part in parts.items() if slot in brief.body.pieces}
 
 
 def _section_word(part: str, explainer: Explainer) -> str:
@@ -337,7 +286,7 @@ def _section_content(part: str, explainer: Explainer) -> Any:
         case "numbers":
             return tuple(number for number in explainer.numbers.values() if numbers.standing(number))
         case "updates":
-            return changes_of(explainer.briefs)[:5]
+            return heads.changes_of(explainer.briefs)[:5]
         case "sources":
             return tuple(explainer.sources)
     kind = next(kind for kind, folder in model.KINDS.items() if folder == part)
@@ -357,12 +306,10 @@ def main_entries(explainer: Explainer) -> tuple[Entry, ...]:
 
 def actor_groups(explainer: Explainer) -> tuple[ItemGroup, ...]:
     """Actors by type, in the order of the types."""
-    types = (*model.ACTOR_TYPES, None)
-    actors = explainer.of_kind("actor")
-    groups = ((name, tuple(a for a in actors if getattr(a.front, "type", None) == name)) for name in types)
-    return tuple(
-        ItemGroup(name or "other", tuple(item_of(a, explainer) for a in found)) for name, found in groups if found
-    )
+    groups: dict[str, list[Item]] = {name: [] for name in (*model.ACTOR_TYPES, "other")}
+    for actor in explainer.of_kind("actor"):
+        groups[getattr(actor.front, "type", None) or "other"].append(item_of(actor, explainer))
+    return tuple(ItemGroup(name, tuple(items)) for name, items in groups.items() if items)
 
 
 def unknowns_of(briefs: Sequence[Brief]) -> tuple[Open, ...]:
@@ -376,42 +323,54 @@ def unknowns_of(briefs: Sequence[Brief]) -> tuple[Open, ...]:
     return tuple(found)
 
 
-def changes_of(briefs: Sequence[Brief]) -> tuple[Change, ...]:
-    """Updates of briefs, newest first."""
-    changes = [Change(update, brief) for brief in briefs for update in brief.front.updates]
-    return tuple(sorted(changes, key=lambda change: dates.first_day(change.update.on) or (0, 0, 0), reverse=True))
-
-
-def _brief_view(brief: Brief, explainer: Explainer) -> BriefView:
+def _brief_view(brief: Brief, explainer: Explainer, relations: _Relations) -> BriefView:
+    moved = _moved_into_text(brief)
     return BriefView(
-        head=head_of(brief, explainer),
+        head=heads.head_of(brief, explainer),
         quotes=quotes_of(brief, explainer),
-        entries=entries_of(brief, explainer),
-        linked_from=linked_from(brief, explainer),
-        unknowns=unknowns_of((brief,)) if not any(isinstance(p, UnknownsSlot) for p in brief.body.pieces) else (),
-        changes=changes_of((brief,)),
+        entries=tuple(relations.entries.get(_address(brief), ())),
+        linked_from=tuple(relations.linked_from.get(_address(brief), ())),
+        unknowns=() if "unknowns" in moved else unknowns_of((brief,)),
+        changes=heads.changes_of((brief,)),
     )
 
 
-def entries_of(brief: Brief, explainer: Explainer) -> tuple[Entry, ...]:
-    """The entries that a brief tells or has a part in, without the one that it is itself."""
-
-    def takes_part(entry: Entry) -> bool:
-        if (entry.kind, entry.slug) == (brief.kind, brief.slug):
-            return entry.source != "brief"
-        return brief.kind == "actor" and any(p.actor.is_key and p.actor.text == brief.slug for p in entry.actors)
-
-    return tuple(entry for entry in explainer.entries if takes_part(entry))
+Address: TypeAlias = tuple[str, str]
+"""The kind and slug of a brief."""
 
 
-def linked_from(brief: Brief, explainer: Explainer) -> tuple[Brief, ...]:
-    """The briefs that name this one, in reading order."""
-    naming = {
-        (link.from_kind, link.from_slug)
-        for link in explainer.links
-        if (link.kind, link.slug) == (brief.kind, brief.slug)
-    }
-    return tuple(other for other in explainer.briefs if (other.kind, other.slug) in naming)
+@dataclass(frozen=True, slots=True)
+class _Relations:
+    """What briefs have to do with each other, by address, found in one pass over links and entries."""
+
+    entries: Mapping[Address, Sequence[Entry]]
+    linked_from: Mapping[Address, Sequence[Brief]]
+
+
+def _relations(explainer: Explainer) -> _Relations:
+    entries: dict[Address, list[Entry]] = {}
+    for entry in explainer.entries:
+        for address in _partakers(entry):
+            entries.setdefault(address, []).append(entry)
+    naming: dict[Address, set[Address]] = {}
+    for link in explainer.links:
+        naming.setdefault((link.from_kind, link.from_slug), set()).add((link.kind, link.slug))
+    linked_from: dict[Address, list[Brief]] = {}
+    for brief in explainer.briefs:
+        for address in naming.get(_address(brief), ()):
+            linked_from.setdefault(address, []).append(brief)
+    return _Relations(entries, linked_from)
+
+
+def _partakers(entry: Entry) -> set[Address]:
+    """The briefs that tell an entry or have a part in it, without the one that it is itself."""
+    itself = (entry.kind, entry.slug)
+    takers = {("actor", part.actor.text) for part in entry.actors if part.actor.is_key}
+    return takers - {itself} if entry.source == "brief" else takers | {itself}
+
+
+def _address(brief: Brief) -> Address:
+    return brief.kind, brief.slug
 
 
 def _list_view(kind: str, briefs: Sequence[Brief], explainer: Explainer) -> ListView:
@@ -421,7 +380,7 @@ def _list_view(kind: str, briefs: Sequence[Brief], explainer: Explainer) -> List
 
 
 def item_of(brief: Brief, explainer: Explainer) -> Item:
-    return Item(head_of(brief, explainer), path_of(brief), has_page(brief), quotes_of(brief, explainer))
+    return Item(heads.head_of(brief, explainer), path_of(brief), has_page(brief), quotes_of(brief, explainer))
 
 
 def _timeline_view(explainer: Explainer) -> TimelineView:
@@ -441,135 +400,22 @@ def _sources_view(explainer: Explainer) -> SourcesView:
 
 
 def _uses(explainer: Explainer) -> Mapping[str, tuple[Brief, ...]]:
-    from generator.body import Cite
-    from generator.explainer import in_place_key, walk
-
-    uses: dict[str, dict[Brief, None]] = {}
+    """The briefs that cite each source, in reading order."""
+    uses: dict[str, list[Brief]] = {}
     for brief in explainer.briefs:
-        keys: list[str] = []
-        pieces = list(brief.body.pieces)
-        for _, item in walk(brief.front):
-            if isinstance(item, model.SourceUse):
-                keys.append(item.source or in_place_key(item))
-            elif isinstance(item, Text):
-                pieces += item.pieces
-        keys += [c.source for piece in pieces if isinstance(piece, Cite) for c in piece.citations]
-        for key in keys:
-            uses.setdefault(key, {})[brief] = None
+        for key in dict.fromkeys(_cited_in(brief)):
+            uses.setdefault(key, []).append(brief)
     return {key: tuple(briefs) for key, briefs in uses.items()}
 
 
-# --- heads and fact boxes --------------------------------------------------------------------------------------------
-
-
-def head_of(brief: Brief, explainer: Explainer) -> Head:
-    """The head of a page or item: facts that its keys imply come before those that were written."""
-    front = brief.front
-    is_index = brief.kind == "explainer"
-    updates = changes_of((brief,)) if not is_index else changes_of(explainer.briefs)
-    return Head(
-        brief=brief,
-        kind=brief.kind,
-        rows=(*_implied(brief, explainer), *(Row(fact.label, False, "text", fact.text) for fact in front.facts)),
-        authors=front.authors or explainer.index.front.authors,
-        published=front.published,
-        updated=updates[0].update.on if updates else front.published,
-        checked=front.checked,
-        closed=explainer.front.closed if is_index else None,
-    )
-
-
-def _implied(brief: Brief, explainer: Explainer) -> Iterator[Row]:
-    front = brief.front
-    match front:
-        case model.Actor():
-            yield from _actor_rows(brief, front, explainer)
-        case model.Reaction():
-            yield Row("who", True, "name", front.actor)
-            yield from _happening_rows(front)
-            if front.stance:
-                yield Row("stance", True, "words", front.stance)
-            for ref in front.to:
-                yield Row("to", True, "brief", ref)
-        case model.Event():
-            yield from _happening_rows(front)
-            if front.actors:
-                yield Row("who", True, "names", front.actors)
-            for label, refs in (("caused-by", front.caused_by), ("part-of", front.part_of)):
-                for ref in refs:
-                    yield Row(label, True, "brief", ref)
-        case model.Claim():
-            yield Row("claimant", True, "name", front.claimant)
-            yield from _happening_rows(front, with_status=False)
-            yield Row("verdict", True, "verdict", front.verdict)
-            for label, uses in (("evidence-for", front.supporting), ("evidence-against", front.against)):
-                if uses:
-                    yield Row(label, True, "words", "", cited(uses))
-            if front.would_settle:
-                yield Row("would-settle", True, "text", front.would_settle)
-        case model.Cause():
-            if front.type:
-                yield Row("cause-type", True, "words", front.type)
-            yield Row("status", True, "status", front.status, cited(front.source))
-            for ref in front.leads_to:
-                yield Row("leads-to", True, "brief", ref)
-        case model.Question():
-            if front.status != "answered":
-                yield Row("answered", True, "words", front.status, cited(front.source))
-        case model.Term():
-            if front.expands:
-                yield Row("expands", True, "words", front.expands, cited(front.source))
-            if front.also:
-                yield Row("also", True, "words", ", ".join(front.also))
-            if front.contested and front.attribute_to:
-                yield Row(
-                    "whose-word",
-                    True,
-                    "names",
-                    tuple(model.Part.model_construct(actor=a, role=None) for a in front.attribute_to),
-                )
-
-
-def _happening_rows(front: model.Happening, *, with_status: bool = True) -> Iterator[Row]:
-    if front.when is not None:
-        yield Row("when", True, "when", front, cited(front.source))
-    if front.place is not None:
-        yield Row("where", True, "place", (front.place, front.when))
-    if with_status and front.status not in ("reported", "confirmed"):
-        yield Row("status", True, "status", front.status)
-
-
-def _actor_rows(brief: Brief, front: model.Actor, explainer: Explainer) -> Iterator[Row]:
-    for role in front.roles:
-        yield Row("role", True, "words", role, cited(role.source))
-    for membership in front.member_of:
-        yield Row("member-of", True, "name", Named(membership.actor, True), cited(membership.source))
-    members = members_of(brief.slug, explainer)
-    if members:
-        yield Row(
-            "members",
-            True,
-            "names",
-            tuple(model.Part.model_construct(actor=Named(m.slug, True), role=None) for m in members),
-        )
-
-
-def members_of(slug: str, explainer: Explainer) -> tuple[Brief, ...]:
-    """The actors that name an alliance in `member_of`."""
-    return tuple(
-        actor
-        for actor in explainer.of_kind("actor")
-        if isinstance(actor.front, model.Actor) and any(m.actor == slug for m in actor.front.member_of)
-    )
-
-
-def role_words(name: Named, when: When | None, explainer: Explainer) -> str:
-    """The role of an actor at a date, or an empty string."""
-    actor = explainer.brief("actor", name.text) if name.is_key else None
-    if actor is None or not isinstance(actor.front, model.Actor):
-        return ""
-    role = role_at(actor.front, when, explainer.zone)
-    return role.title if role else ""
+def _cited_in(brief: Brief) -> Iterator[str]:
+    pieces = [*brief.body.pieces]
+    for _, item in walk(brief.front):
+        if isinstance(item, model.SourceUse):
+            yield item.source or in_place_key(item)
+        elif isinstance(item, Text):
+            pieces += item.pieces
+    yield from (citation.source for piece in pieces if isinstance(piece, Cite) for citation in piece.citations)
 
 
 def history(number: Number) -> tuple[Stated, ...]:

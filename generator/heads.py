@@ -1,0 +1,188 @@
+"""What a page about a brief begins with: its dates, and the rows of its fact box.
+
+In the room: which facts the keys of a brief imply, beside those that were written, and when it was changed. Not in
+the room: pages and their addresses (pages.py) and words for all this (telling.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from generator import dates, model, numbers
+from generator.body import Citation, NumberSlot
+from generator.dates import When
+from generator.explainer import Explainer, cited, roles_at
+from generator.model import Named
+from generator.parse import Brief
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a fact box: a label (a word of the interface, or the writer's), and a value of one of these sorts."""
+
+    label: str
+    is_word: bool
+    sort: Literal["text", "words", "when", "name", "names", "status", "verdict", "brief", "place", "number"]
+    value: Any
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every page about a brief begins with."""
+
+    brief: Brief
+    kind: str
+    rows: tuple[Row, ...]
+    authors: tuple[Named, ...]
+    published: When | None
+    updated: When | None
+    checked: When | None
+    closed: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An update, and the brief that it changed."""
+
+    update: model.Update
+    brief: Brief
+
+
+def date_of(brief: Brief) -> When | None:
+    """When something happened that a brief is about; `@then` in its text means this."""
+    return brief.front.when if isinstance(brief.front, model.Happening) else None
+
+
+def head_of(brief: Brief, explainer: Explainer) -> Head:
+    """The head of a page or item: facts that its keys imply come before those that were written."""
+    front = brief.front
+    return Head(
+        brief=brief,
+        kind=brief.kind,
+        rows=(*_implied(brief, explainer), *(_fact_row(fact, brief, explainer) for fact in front.facts)),
+        authors=front.authors or explainer.index.front.authors,
+        published=front.published,
+        updated=updated_of(brief, explainer),
+        checked=front.checked,
+        closed=explainer.front.closed if brief.kind == "explainer" else None,
+    )
+
+
+def changes_of(briefs: Sequence[Brief]) -> tuple[Change, ...]:
+    """Updates of briefs, newest first."""
+    changes = [Change(update, brief) for brief in briefs for update in brief.front.updates]
+    return tuple(sorted(changes, key=lambda change: dates.first_day(change.update.on) or (0, 0, 0), reverse=True))
+
+
+def updated_of(brief: Brief, explainer: Explainer) -> When | None:
+    """The newest of its updates, for the explainer those of all briefs, else when it was published."""
+    changes = changes_of(explainer.briefs if brief.kind == "explainer" else (brief,))
+    return changes[0].update.on if changes else brief.front.published
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+def _fact_row(fact: model.Fact, brief: Brief, explainer: Explainer) -> Row:
+    """A written fact; one that begins with a number shows who says so, so its choice comes apart from the rest."""
+    pieces = [piece for piece in fact.text.pieces if piece != ""]
+    slot = pieces[0] if pieces else None
+    if not isinstance(slot, NumberSlot) or slot.form in ("bare", "history"):
+        return Row(fact.label, False, "text", fact.text)
+    choice = numbers.choose(explainer.numbers[slot.key], slot, date_of(brief), explainer.zone)
+    return Row(fact.label, False, "number", (choice, replace(fact.text, pieces=tuple(pieces[1:]))))
+
+
+def _implied(brief: Brief, explainer: Explainer) -> Iterator[Row]:
+    front = brief.front
+    match front:
+        case model.Actor():
+            yield from _actor_rows(brief, front, explainer)
+        case model.Reaction():
+            yield Row("who", True, "name", front.actor)
+            yield from _happening_rows(front)
+            yield from _worded("stance", front.stance)
+            yield from _references("to", front.to)
+        case model.Event():
+            yield from _happening_rows(front)
+            if front.actors:
+                yield Row("who", True, "names", front.actors)
+            yield from _references("caused-by", front.caused_by)
+            yield from _references("part-of", front.part_of)
+        case model.Claim():
+            yield from _claim_rows(front)
+        case model.Cause():
+            yield from _worded("cause-type", front.type)
+            yield Row("status", True, "status", front.status, cited(front.source))
+            yield from _references("leads-to", front.leads_to)
+        case model.Question():
+            if front.status != "answered":
+                yield Row("answered", True, "words", front.status, cited(front.source))
+        case model.Term():
+            yield from _worded("expands", front.expands, cited(front.source))
+            yield from _worded("also", ", ".join(front.also))
+            if front.contested:
+                yield from _named("whose-word", front.attribute_to)
+
+
+def _worded(label: str, words: str | None, citations: tuple[Citation, ...] = ()) -> Iterator[Row]:
+    if words:
+        yield Row(label, True, "words", words, citations)
+
+
+def _references(label: str, refs: Iterable[model.Ref]) -> Iterator[Row]:
+    return (Row(label, True, "brief", ref) for ref in refs)
+
+
+def _named(label: str, names: Iterable[Named]) -> Iterator[Row]:
+    parts = tuple(model.Part.model_construct(actor=name, role=None) for name in names)
+    if parts:
+        yield Row(label, True, "names", parts)
+
+
+def _claim_rows(front: model.Claim) -> Iterator[Row]:
+    yield Row("claimant", True, "name", front.claimant)
+    yield from _happening_rows(front, with_status=False)
+    yield Row("verdict", True, "verdict", front.verdict)
+    for label, uses in (("evidence-for", front.supporting), ("evidence-against", front.against)):
+        if uses:
+            yield Row(label, True, "words", "", cited(uses))
+    if front.would_settle:
+        yield Row("would-settle", True, "text", front.would_settle)
+
+
+def _happening_rows(front: model.Happening, *, with_status: bool = True) -> Iterator[Row]:
+    if front.when is not None:
+        yield Row("when", True, "when", front, cited(front.source))
+    if front.place is not None:
+        yield Row("where", True, "place", (front.place, front.when))
+    if with_status and front.status not in ("reported", "confirmed"):
+        yield Row("status", True, "status", front.status)
+
+
+def _actor_rows(brief: Brief, front: model.Actor, explainer: Explainer) -> Iterator[Row]:
+    for role in front.roles:
+        yield Row("role", True, "words", role, cited(role.source))
+    for membership in front.member_of:
+        yield Row("member-of", True, "name", Named(membership.actor, True), cited(membership.source))
+    yield from _named("members", (Named(member.slug, True) for member in members_of(brief.slug, explainer)))
+
+
+def members_of(slug: str, explainer: Explainer) -> tuple[Brief, ...]:
+    """The actors that name an alliance in `member_of`."""
+    return tuple(
+        actor
+        for actor in explainer.of_kind("actor")
+        if isinstance(actor.front, model.Actor) and any(m.actor == slug for m in actor.front.member_of)
+    )
+
+
+def role_words(name: Named, when: When | None, explainer: Explainer) -> str:
+    """The roles of an actor at a date, or an empty string."""
+    actor = explainer.brief("actor", name.text) if name.is_key else None
+    if actor is None or not isinstance(actor.front, model.Actor):
+        return ""
+    return ", ".join(role.title for role in roles_at(actor.front, when, explainer.zone))

@@ -1,0 +1,261 @@
+"""Layouts and words of the interface: from files to something that can be rendered with.
+
+In the room: the Jinja environment, words by language, fingerprints of style sheets and scripts, and mistakes in
+layouts as problems with the layout's file and line. Not in the room: what a layout is given (render.py).
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import CodeType
+from typing import TypeVar
+
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
+
+from generator import front
+from generator.front import Scalar
+from generator.problems import Fault, Problem, Span
+
+T = TypeVar("T")
+FALLBACK = "en"
+_ASSETS = (".css", ".js", ".svg", ".ico", ".png")
+_OURS = str(Path(__file__).parent)
+
+
+class LayoutError(Exception):
+    """Raised for a mistake in layouts or words; carries the problems with their files and lines."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*(problem.fault.message for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutFiles:
+    """Layouts as they lie on the disk: {path: bytes}, and {path: how its file is called in problems}."""
+
+    files: Mapping[str, bytes]
+    shown: Mapping[str, str]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """Layouts ready to render with: words by language, {name: address} of assets, and {address: bytes} of them."""
+
+    environment: Environment
+    words: Mapping[str, Words]
+    assets: Mapping[str, str]
+    files: Mapping[str, bytes]
+    shown: Mapping[str, str]
+
+    def in_language(self, language: str) -> Words:
+        """The words of a language, of its main language (`pt` for `pt-BR`), or of English."""
+        return self.words.get(language) or self.words.get(language.split("-")[0]) or self.words[FALLBACK]
+
+    def render(self, layout: str, values: Mapping[str, object]) -> bytes:
+        """Fill a layout. Raises LayoutError for a mistake in it; what goes wrong in our own code is raised as it is."""
+        html = _guarded(self.shown, lambda: self.environment.get_template(layout).render(values))
+        return _NOT_IN_HTML.sub("\N{REPLACEMENT CHARACTER}", html).encode()
+
+
+_BEYOND = "".join(chr(plane + last) for plane in range(0x10000, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_NOT_IN_HTML = re.compile(f"[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{_BEYOND}]")
+"""What no page may hold: controls, surrogates and noncharacters (HTML, 13.2.3.5)."""
+
+
+def load(given: LayoutFiles) -> Layouts:
+    """Make layouts from their files. Raises LayoutError with every layout and words file that cannot be read."""
+    texts = _texts(given)
+    environment = _environment(texts)
+    problems = [*_syntax_problems(environment, texts, given.shown)]
+    words = {}
+    try:
+        words = _words_by_language(texts, given.shown)
+    except LayoutError as error:
+        problems += error.problems
+    if problems:
+        raise LayoutError(*problems)
+    assets = {name: _fingerprinted(name, data) for name, data in given.files.items() if name.endswith(_ASSETS)}
+    return Layouts(environment, words, assets, {at: given.files[name] for name, at in assets.items()}, given.shown)
+
+
+def _texts(given: LayoutFiles) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    problems = [*given.problems]
+    for name, data in given.files.items():
+        try:
+            if name.endswith((".html", ".yml")):
+                texts[name] = data.decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            problems.append(_not_utf8(data, error.start, given.shown[name]))
+    if problems:
+        raise LayoutError(*problems)
+    return texts
+
+
+def _not_utf8(data: bytes, offset: int, file: str) -> Problem:
+    line = data.count(b"\n", 0, offset) + 1
+    return _problem(Span(file, line, 1, 2), "not valid UTF-8", "letters would be garbled.", "save the file as UTF-8.")
+
+
+def _fingerprinted(name: str, data: bytes) -> str:
+    stem, _, ending = name.rpartition(".")
+    return f"assets/{stem}.{sha256(data).hexdigest()[:10]}.{ending}"
+
+
+def _problem(span: Span, message: str, why: str = "no page can be made with it.", fix: str = "correct it.") -> Problem:
+    return Problem(span, Fault("layout", message, why, fix))
+
+
+# --- the environment -------------------------------------------------------------------------------------------------
+
+
+class _Compiled(BytecodeCache):
+    """Layouts that were compiled before in this process, by name and source: preview and tests load them often."""
+
+    codes: dict[tuple[str, str], CodeType] = {}  # noqa: RUF012 - shared by every environment on purpose
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+def _environment(texts: Mapping[str, str]) -> Environment:
+    return Environment(
+        loader=FunctionLoader(lambda name: (texts[name], name, None) if name in texts else None),
+        bytecode_cache=_Compiled(),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+
+
+def _syntax_problems(
+    environment: Environment, texts: Mapping[str, str], shown: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Compile every layout, so that a mistake in one that is not used yet is told too."""
+    for name in texts:
+        if name.endswith(".html"):
+            try:
+                _guarded(shown, lambda name=name: environment.get_template(name))  # type: ignore[misc]
+            except LayoutError as error:
+                yield from error.problems
+
+
+def _guarded(shown: Mapping[str, str], act: Callable[[], T]) -> T:
+    """Do something with layouts; a mistake in one of them becomes a problem with its file and line."""
+    try:
+        return act()
+    except LayoutError:
+        raise
+    except TemplateSyntaxError as error:
+        at = (error.name or "", error.lineno)
+        raise _mistake(shown, *at, f"the layout is not understood: {error.message}") from error
+    except Exception as error:
+        blamed = _layout_frame(error, shown)
+        if blamed is None:
+            raise
+        raise _mistake(shown, *blamed, f"the layout cannot be filled: {_said(error)}") from error
+
+
+def _layout_frame(error: Exception, shown: Mapping[str, str]) -> tuple[str, int] | None:
+    """The layout and line to blame; None when our own code failed below the layout, which is a bug of ours."""
+    frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    depths = [depth for depth, (name, _) in enumerate(frames) if name in shown]
+    if not depths:
+        return (str(error.name), 1) if isinstance(error, TemplateNotFound) else None
+    below = frames[depths[-1] + 1 :]
+    if any(name.startswith(_OURS) for name, _ in below) and not isinstance(error, TemplateError):
+        return None
+    return frames[depths[-1]]
+
+
+def _said(error: Exception) -> str:
+    return f'there is no layout "{error.name}"' if isinstance(error, TemplateNotFound) else str(error)
+
+
+def _mistake(shown: Mapping[str, str], name: str, line: int, message: str) -> LayoutError:
+    return LayoutError(_problem(Span(shown.get(name, f"layouts/{name}"), line, 1, 2), message))
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+class Phrase(str):
+    """Words of the interface with places to fill, such as "since {date}"; `span` says where they stand."""
+
+    __slots__ = ("span",)
+    span: Span
+
+    def __new__(cls, words: str, span: Span) -> Phrase:
+        phrase = super().__new__(cls, words)
+        phrase.span = span
+        return phrase
+
+    def format(self, *args: object, **named: object) -> str:
+        """The words with their places filled. Raises LayoutError when they name a place that there is not."""
+        try:
+            return super().format(*args, **named)
+        except (LookupError, ValueError, AttributeError) as error:
+            there = ", ".join(f"{{{name}}}" for name in named)
+            message = f'"{self}" cannot be filled; there is {there or "nothing to fill"}'
+            raise LayoutError(_problem(self.span, message)) from error
+
+
+class Words(dict[str, str]):
+    """The words of the interface in one language, by key; what is missing there stands in English."""
+
+    def __init__(self, words: Mapping[str, str], file: str) -> None:
+        super().__init__(words)
+        self.file = file
+
+    def __missing__(self, key: str) -> str:
+        message = f'the words for "{key}" are missing'
+        raise LayoutError(_problem(Span(self.file, 1, 1, 2), message, fix=f"add a line `{key}: …`."))
+
+
+def _words_by_language(texts: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, Words]:
+    names = [name for name in texts if name.startswith("words/") and name.endswith(".yml")]
+    read = {name.removeprefix("words/").removesuffix(".yml"): _words(texts[name], shown[name]) for name in names}
+    if FALLBACK not in read:
+        span = Span(f"layouts/words/{FALLBACK}.yml", 1, 1, 2)
+        raise LayoutError(_problem(span, "the words of the interface are missing", fix="put the file back."))
+    english = read[FALLBACK]
+    return {
+        language: Words({**english, **words, "language": language}, words.file) for language, words in read.items()
+    }
+
+
+def _words(text: str, file: str) -> Words:
+    document = front.read(text, file)
+    problems = [*document.problems]
+    words: dict[str, str] = {}
+    for key, value in document.root.items():
+        if isinstance(value, Scalar):
+            words[str(key)] = Phrase(value, value.origin.span)
+        else:
+            problems.append(_problem(value.origin.span, f'"{key}" is not a line of words'))
+    if problems:
+        raise LayoutError(*problems)
+    return Words(words, file)

@@ -1,0 +1,165 @@
+"""What an explainer says in plain words: names, dates, places, roles, amounts, and lines without their marks.
+
+In the room: words for titles, feeds and layouts, in the language of the explainer. Not in the room: HTML, addresses
+as a page writes them, and notes (render.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from generator import dates, heads, model, numbers, pages, timeline, values
+from generator.body import DateSlot, NumberSlot, Text
+from generator.dates import When
+from generator.explainer import Explainer, place_name
+from generator.layouts import Layouts, Words
+from generator.model import Named
+from generator.numbers import Choice, Number, Stated
+from generator.parse import Brief
+from generator.timeline import Entry
+
+
+@dataclass
+class Teller:
+    """Tells an explainer in the words of one language; `then` is the date of the event that the page is about."""
+
+    explainer: Explainer
+    words: Words
+    then: When | None
+
+    def say(self, key: str, **named: object) -> str:
+        """The words of the interface under a key."""
+        return self.words[key].format(**named) if named else self.words[key]
+
+    def language_name(self, tag: str) -> str:
+        """The name of a language, or its tag where the interface has no word for it."""
+        return self.words.get(f"language-{tag.split('-')[0]}", tag)
+
+    # dates
+
+    def when(self, when: When, **options: Any) -> str:
+        return dates.words(when, self.words, **options)
+
+    def times(self, when: When, zone: ZoneInfo | None = None) -> tuple[str, ...]:
+        """The values of `<time datetime>` for a date."""
+        return dates.html_values(when, zone or self.explainer.zone)
+
+    def zone_name(self, zone: ZoneInfo) -> str:
+        """The city after which a zone is called."""
+        return zone.key.rpartition("/")[2].replace("_", " ")
+
+    def happened(self, happening: model.Happening, zone: ZoneInfo | None = None) -> str:
+        """The date of something that happened, in full."""
+        if happening.when_words:
+            return happening.when_words
+        assert happening.when is not None
+        place_zone = zone or self.explainer.zone_of(happening.place)
+        return dates.words(happening.when, self.words, zone_name=self.zone_name(place_zone))
+
+    def beside(self, entry: Entry, *, clocks_change: bool = False) -> str:
+        """What stands beside an entry below the heading of its day."""
+        if entry.front.when_words:
+            return entry.front.when_words
+        return dates.clock_words(
+            entry.when, self.words, zone_name=self.zone_name(entry.zone), clocks_change=clocks_change, zone=entry.zone
+        )
+
+    def heading(self, group: timeline.Group) -> str:
+        return dates.heading(group.when, self.words, group.grain)
+
+    # names
+
+    def name(self, named: Named) -> str:
+        """The name of an actor or author: as typed, or the title of its brief."""
+        if not named.is_key:
+            return named.text
+        actor = self.explainer.brief("actor", named.text)
+        if actor is not None:
+            return self.plain(actor.front.title)
+        return next((author.name for author in self.explainer.site.authors if author.key == named.text), named.text)
+
+    def place(self, named: Named, when: When | None = None) -> str:
+        """The name of a place at a date."""
+        found = self.explainer.places.get(named.text) if named.is_key else None
+        return place_name(found, when, self.explainer.zone) if found else named.text
+
+    def actor_path(self, named: Named) -> str | None:
+        actor = self.explainer.brief("actor", named.text) if named.is_key else None
+        return pages.path_of(actor) if actor else None
+
+    def role(self, named: Named, when: When | None = None) -> str:
+        return heads.role_words(named, when, self.explainer)
+
+    def role_of(self, actor: Brief) -> str:
+        """The role of an actor at the time that the explainer is about."""
+        return self.role(Named(actor.slug, True), self._about)
+
+    @cached_property
+    def _about(self) -> When | None:
+        """The date of the middle main entry."""
+        entries = pages.main_entries(self.explainer)
+        return entries[len(entries) // 2].when if entries else None
+
+    def brief(self, ref: model.Ref | Entry) -> Brief | None:
+        return self.explainer.brief(ref.kind, ref.slug)
+
+    def entry_title(self, ref: model.Ref) -> Text | None:
+        entry = self.explainer.entry(ref.slug)
+        return entry.title if entry else None
+
+    # lines and numbers
+
+    def title(self, brief: Brief) -> str:
+        """The title of a brief where marks cannot stand: "Claim:" and "draft" belong to it."""
+        told = self.plain(brief.front.title)
+        return f"{self.say('claim-prefix')} {told}" if brief.kind == "claim" else told
+
+    def plain(self, text: Text | None, then: When | None = None) -> str:
+        """A line as plain characters: for titles, feeds and descriptions."""
+        pieces = text.pieces if text else ()
+        return " ".join("".join(self._plain_piece(piece, then or self.then) for piece in pieces).split())
+
+    def _plain_piece(self, piece: object, then: When | None) -> str:
+        match piece:
+            case str():
+                return unescape(re.sub(r"<[^>]+>", "", piece))
+            case NumberSlot():
+                return self.chosen_amount(self.chosen(piece, then), piece.form)
+            case DateSlot(when):
+                return self.when(when)
+        return ""
+
+    def chosen(self, slot: NumberSlot, then: When | None) -> Choice:
+        return numbers.choose(self.explainer.numbers[slot.key], slot, then, self.explainer.zone)
+
+    def chosen_amount(self, choice: Choice, form: str) -> str:
+        return self.amount(choice.value, "" if form == "bare" else choice.number.front.unit)
+
+    def amount(self, value: Stated, unit: str) -> str:
+        """A value in words, with its unit if one is given."""
+        if isinstance(value.amount, When):
+            return dates.words(value.amount, self.words)
+        return values.words(value.amount, unit, self.words) if unit else values.bare(value.amount, self.words)
+
+    def standing(self, number: Number) -> tuple[Stated, ...]:
+        return numbers.standing(number)
+
+    def short(self, number: Number) -> Stated | None:
+        return numbers.short(number, numbers.standing(number))
+
+    def history(self, number: Number) -> tuple[Stated, ...]:
+        return pages.history(number)
+
+
+def teller(explainer: Explainer, layouts: Layouts) -> Teller:
+    """A teller in the language of the explainer."""
+    return Teller(explainer, words_of(explainer, layouts), None)
+
+
+def words_of(explainer: Explainer, layouts: Layouts) -> Words:
+    return layouts.in_language(explainer.front.language or explainer.site.language)

@@ -1,0 +1,126 @@
+"""What tests of whole sites share: building one from memory, and looking at its pages as a browser would.
+
+Building the site of this repository takes half a second, so it is built once a session and kept.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from xml.etree.ElementTree import Element
+
+import html5lib  # type: ignore[import-untyped]
+
+from generator import cli, pipeline
+from generator.pipeline import Built, Options
+from generator.read import Tree, read_tree
+
+ROOT = Path(__file__).resolve().parent.parent
+FERRY = ROOT / "tests" / "sites" / "ferry"
+BASE = "https://example.org/explainers/"
+
+SMALL = {
+    "site.yml": "title: Small\nbase_url: auto\n",
+    "one/index.md": "---\ntitle: One\nsummary: The first.\npublished: 2026-11-01\n---\nText.\n",
+}
+"""The smallest site there is."""
+
+
+def quietly(stage: str, done: int, total: int) -> None:
+    """Stands where the progress bar stands."""
+
+
+def tree(files: Mapping[str, str | bytes]) -> Tree:
+    return Tree({path: data.encode() if isinstance(data, str) else data for path, data in files.items()}, ())
+
+
+def build(content: Tree, *, drafts: bool = False, base_url: str | None = None) -> Built:
+    """Build with the layouts of this repository."""
+    return pipeline.build(content, cli._layouts(None), Options("content", base_url, drafts), quietly)
+
+
+def written(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files below a folder."""
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data.encode() if isinstance(data, str) else data)
+    return folder
+
+
+@dataclass(frozen=True)
+class Site:
+    """The outputs of a build, with its pages parsed once."""
+
+    outputs: Mapping[str, bytes]
+
+    @cached_property
+    def pages(self) -> dict[str, Element]:
+        """Every page by output path, parsed as browsers do; a page that is no valid HTML fails the test."""
+        return {path: parse(data) for path, data in self.outputs.items() if path.endswith(".html")}
+
+    @cached_property
+    def text_pages(self) -> dict[str, Element]:
+        """Those that are no redirects."""
+        return {path: page for path, page in self.pages.items() if not is_redirect(page)}
+
+    def target(self, page: str, href: str) -> tuple[str, str]:
+        """The output path and the fragment that a link of a page leads to."""
+        parts = urlsplit(href)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(parts.path))) if parts.path else page
+        if parts.path.endswith("/") or path == ".":
+            path = posixpath.normpath(f"{path}/index.html")
+        return path, unquote(parts.fragment)
+
+
+def parse(data: bytes) -> Element:
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    root: Element = parser.parse(data, transport_encoding="utf-8")
+    assert not parser.errors, [(at, code) for at, code, _ in parser.errors[:3]]
+    return root
+
+
+def is_redirect(page: Element) -> bool:
+    return page.find(".//meta[@http-equiv='refresh']") is not None
+
+
+def all_of(page: Element, *tags: str) -> Iterator[Element]:
+    return (element for element in page.iter() if element.tag in tags)
+
+
+def one(page: Element, path: str) -> Element:
+    found = page.findall(path)
+    assert len(found) == 1, f"{len(found)} of {path}"
+    return found[0]
+
+
+def text_of(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def attributes(page: Element) -> Iterator[tuple[Element, str, str]]:
+    return ((element, str(name), value) for element in page.iter() for name, value in element.attrib.items())
+
+
+@cache
+def site(name: str) -> Site:
+    """A site that many tests look at: "ours" (also "ours with drafts"), or "ferry"."""
+    built = {
+        "ours": lambda: build(read_tree(ROOT / "content", "content")),
+        "ours with drafts": lambda: build(read_tree(ROOT / "content", "content"), drafts=True),
+        "ferry": lambda: build(read_tree(FERRY / "content", "content")),
+        "ferry with drafts": lambda: build(read_tree(FERRY / "content", "content"), drafts=True),
+    }[name]()
+    assert not built.has_errors, built.problems
+    return Site(built.outputs)
+
+
+def yaml_of(text: str) -> Any:
+    """YAML by another reader than ours: everything is a string, a list or a mapping."""
+    import yaml
+
+    return yaml.load(text, yaml.BaseLoader)

@@ -1,0 +1,143 @@
+"""Pages in a real browser: what only a browser knows. Without Chromium these tests are skipped, with CI they fail."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import shutil
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from building import Site, is_redirect, site
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+ROOT = "http://site.test/explainers/"
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".png": "image/png"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        missing = f"there is no browser on this machine ({', '.join(NAMES)}): pages were not looked at"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        browser.close()
+
+
+class Reader:
+    """Someone who reads a site, and notes whatever a browser complains about or asks of others."""
+
+    def __init__(self, browser: Browser, whole: Site, *, scripts: bool = True) -> None:
+        self.whole, self.complaints = whole, list[str]()
+        self.context: BrowserContext = browser.new_context(java_script_enabled=scripts)
+        self.context.route("**/*", self.answer)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", lambda message: self.complaints.append(f"{self.page.url}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+
+    def answer(self, route: Route) -> None:
+        url = route.request.url.partition("#")[0]
+        path = url.removeprefix(ROOT)
+        path += "index.html" if path == "" or path.endswith("/") else ""
+        if path.endswith("favicon.ico"):
+            route.fulfill(status=404)
+        elif not url.startswith(ROOT) or path not in self.whole.outputs:
+            self.complaints.append(f"asked for {url}")
+            route.abort()
+        else:
+            type_ = TYPES.get(posixpath.splitext(path)[1], "application/octet-stream")
+            route.fulfill(body=self.whole.outputs[path], content_type=type_)
+
+    def read(self, path: str) -> Page:
+        self.page.goto(ROOT + path.removesuffix("index.html"))
+        return self.page
+
+
+@pytest.fixture(params=["ours", "ferry"])
+def reader(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    reader = Reader(browser, site(request.param))
+    yield reader
+    reader.context.close()
+
+
+def every_kind(whole: Site) -> list[str]:
+    """One page of each kind: of pages that lie in the same folder at the same depth the longest."""
+    longest: dict[str, str] = {}
+    for path in sorted(whole.text_pages):
+        parts = path.split("/")
+        kind = "/".join(parts[1:3]) if len(parts) > 3 else path
+        if len(whole.outputs[path]) > len(whole.outputs.get(longest.get(kind, ""), b"")):
+            longest[kind] = path
+    return [path for path in longest.values() if path != "404.html"]
+
+
+def test_no_page_is_wider_than_the_window_or_breaks_the_policy(reader: Reader) -> None:
+    wide = []
+    for path in reader.whole.text_pages:
+        if path != "404.html":  # its addresses are those of the published site
+            page = reader.read(path)
+            for width in (320, 360, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                if page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth"):
+                    wide.append(f"{path} at {width}")
+    assert (wide, reader.complaints) == ([], [])
+
+
+def test_every_page_says_the_same_without_scripts(browser: Browser) -> None:
+    whole = site("ferry")
+    scripted, plain = Reader(browser, whole), Reader(browser, whole, scripts=False)
+    for path in (path for path in every_kind(whole) if b"<script src" in whole.outputs[path]):
+        assert scripted.read(path).inner_text("main") == plain.read(path).inner_text("main"), path
+    scripted.context.close()
+    plain.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_mend(browser: Browser, scheme: Literal["light", "dark"]) -> None:
+    """Every kind of page of the small site; in the dark only colours can differ."""
+    reader = Reader(browser, site("ferry"))
+    reader.page.emulate_media(color_scheme=scheme)
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if scheme == "dark":
+        options["runOnly"] = ["color-contrast"]
+    found = []
+    for path in every_kind(reader.whole):
+        results = Axe().run(reader.read(path), options=options)
+        found += [f"{path}: {each['id']}: {each['nodes'][0]['html'][:150]}" for each in results.response["violations"]]
+    assert found == []
+    reader.context.close()
+
+
+def test_old_address_leads_to_the_new_one(browser: Browser) -> None:
+    reader = Reader(browser, site("ferry"))
+    ((old, _),) = [(path, page) for path, page in site("ferry").pages.items() if is_redirect(page)]
+    reader.read(old).wait_for_url(f"{ROOT}ria-ferry/events/departure/")
+    assert reader.complaints == []
+    reader.context.close()
+
+
+def test_page_for_what_is_not_found_works_at_any_depth(browser: Browser) -> None:
+    whole = site("ferry")
+    deep = Site({**whole.outputs, "no/such/page/index.html": whole.outputs["404.html"]})
+    reader = Reader(browser, deep)
+    page = reader.read("no/such/page/index.html")
+    assert page.evaluate("document.styleSheets.length") == 1
+    page.click("main a")
+    assert page.url == f"{ROOT}ria-ferry/"
+    assert reader.complaints == []
+    reader.context.close()

@@ -1,0 +1,65 @@
+"""What the README and its companions say is true: its example is run, its commands exist, its links land."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def build(content: Path, output: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "build.py"), "--output", str(output)]
+    return subprocess.run(command, cwd=content.parent, capture_output=True, text=True, check=False, env={})
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.S)
+
+
+def test_first_brief_of_the_readme_builds_and_its_mistake_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "content", content)
+    path = re.search(r"Put this into `(content/[^`]+)`", README)
+    assert path is not None
+    brief = tmp_path / path.group(1)
+    (text,) = blocks("markdown")
+    brief.write_text(text, "utf-8")
+
+    good = build(content, tmp_path / "out")
+    assert (good.returncode, good.stderr) == (0, "")
+    assert (tmp_path / "out" / path.group(1).removeprefix("content/").removesuffix(".md") / "index.html").is_file()
+
+    brief.write_text(text.replace("when: 2022-01-06", "when: 2022-02-30"), "utf-8")
+    bad = build(content, tmp_path / "out")
+    assert bad.returncode == 1
+    (shown,) = (block for block in blocks("text") if "error:" in block)
+    assert bad.stderr == shown
+
+
+def test_commands_that_the_documents_name_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    texts = [README, *((ROOT / name).read_text("utf-8") for name in ("CONTRIBUTING.md", "ARCHITECTURE.md"))]
+    code = " ".join(span for text in texts for span in re.findall(r"`[^`]+`", text))
+    named = set(re.findall(r"\bmake ([a-z]+)\b", code))
+    assert named
+    assert named <= set(re.findall(r"^([a-z]+):", makefile, re.M))
+
+
+def test_flags_that_the_readme_names_are_told_by_help() -> None:
+    told = subprocess.run(
+        [sys.executable, str(ROOT / "build.py"), "build", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    for flag in re.findall(r"`(--[a-z-]+)", README):
+        if flag != "--help":
+            assert flag in told, flag
+
+
+def test_links_of_the_documents_lead_to_files() -> None:
+    for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text("utf-8")):
+            assert (ROOT / target).exists(), f"{name}: {target}"

@@ -1,0 +1,218 @@
+"""The plan of pages: addresses, parts and their order, rows of fact boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from building import SMALL, quietly, tree
+
+from generator import cli, layouts, model, pages, pipeline
+from generator.explainer import Explainer
+from generator.pages import BriefView, ExplainerView, ListView, NumbersView, Page, SourcesView, TimelineView
+from generator.pipeline import Options
+
+SOURCE = "source: {title: A, publisher: B, undated: true, held: C}\n"
+
+
+def brief(more: str = "", body: str = "", title: str = "T") -> str:
+    return f"---\ntitle: {title}\nsummary: S.\n{more}---\n{body}"
+
+
+def index(more: str = "", body: str = "Text.\n") -> str:
+    return brief(f"published: 2026-11-01\n{more}", body, "One")
+
+
+def explainer(files: Mapping[str, str]) -> Explainer:
+    """The explainer `one` of the smallest site with some files more or instead."""
+    content, options = tree({**SMALL, **files}), Options("content", None, False)
+    parsed = pipeline._parsed(content, options, quietly)
+    site, problems = pipeline._site(parsed, options)
+    words = layouts.load(cli._layouts(None)).in_language("en")
+    (found,), findings = pipeline._explainers(parsed, content, site, words, options)
+    faults = [finding.fault for finding in findings]
+    faults += [problem.fault for problem in (*problems, *(p for file in parsed.values() for p in file.problems))]
+    assert not [fault for fault in faults if fault.severity == "error"]
+    return found
+
+
+def planned(files: Mapping[str, str]) -> dict[str, Page]:
+    pages_ = pages.plan(explainer(files))
+    assert len({page.path for page in pages_}) == len(pages_)
+    return {page.path: page for page in pages_}
+
+
+def front_page(files: Mapping[str, str]) -> ExplainerView:
+    view = planned(files)["one/"].view
+    assert isinstance(view, ExplainerView)
+    return view
+
+
+def brief_page(files: Mapping[str, str], path: str) -> BriefView:
+    view = planned(files)[path].view
+    assert isinstance(view, BriefView)
+    return view
+
+
+# --- addresses -------------------------------------------------------------------------------------------------------
+
+
+def test_smallest_explainer_has_its_own_page_and_the_four_of_every_explainer() -> None:
+    assert list(planned({})) == ["one/", "one/timeline/", "one/numbers/", "one/sources/", "one/changes/"]
+
+
+def test_brief_with_a_body_has_a_page_and_one_without_a_place_on_the_list() -> None:
+    files = {"one/terms/long.md": brief(body="Text.\n"), "one/terms/short.md": brief()}
+    assert {"one/terms/", "one/terms/long/"} < set(planned(files))
+    assert "one/terms/short/" not in planned(files)
+    told = explainer(files)
+    assert [pages.path_of(each) for each in told.of_kind("term")] == ["one/terms/long/", "one/terms/#short"]
+
+
+def test_reference_to_an_event_inside_a_brief_leads_to_the_timeline() -> None:
+    told = explainer({"one/index.md": index(f"events:\n  - id: e\n    when: 2022\n    what: W\n    {SOURCE}")})
+    assert pages.path_of_reference("event", "e", told) == "one/timeline/#e"
+    assert [pages.path_of_entry(entry, told) for entry in told.entries] == ["one/"]
+
+
+@pytest.mark.parametrize(("body", "target"), [("Text.\n", "one/terms/new/"), ("", "one/terms/#new")])
+def test_former_slug_leads_to_where_the_brief_is_told(body: str, target: str) -> None:
+    page = planned({"one/terms/new.md": brief("former_slugs: [old]\n", body)})["one/terms/old/"]
+    assert page.is_redirect and isinstance(page.view, pages.RedirectView)
+    assert page.view.target == target
+
+
+# --- the explainer's page --------------------------------------------------------------------------------------------
+
+
+def test_parts_stand_in_the_order_of_the_writer_and_empty_ones_are_not_there() -> None:
+    files = {
+        "one/index.md": index("sections: [terms, who, body]\nunknowns: [A gap.]\n".replace("terms, ", "")),
+        "one/actors/a.md": brief("type: person\n"),
+        "one/questions/q.md": brief("status: open\n"),
+    }
+    assert [section.part for section in front_page(files).sections] == ["who", "body", "questions", "unknowns"]
+
+
+def test_heading_of_the_writer_stands_for_ours() -> None:
+    files = {"one/index.md": index("sections: [{who: Who stood where}]\n"), "one/actors/a.md": brief()}
+    (who,) = (section for section in front_page(files).sections if section.part == "who")
+    assert who.heading == "Who stood where"
+
+
+def test_part_that_was_moved_into_the_text_stands_nowhere_else() -> None:
+    files = {"one/index.md": index("unknowns: [A gap.]\n", "Text.\n\n{unknowns}\n")}
+    assert "unknowns" not in [section.part for section in front_page(files).sections]
+
+
+@pytest.mark.parametrize(("status", "word"), [("suspected", "causes-open"), ("confirmed", "causes")])
+def test_causes_are_called_so_only_once_one_is_confirmed(status: str, word: str) -> None:
+    view = front_page({"one/causes/c.md": brief(f"status: {status}\n{SOURCE}")})
+    assert [section.word for section in view.sections if section.part == "causes"] == [word]
+
+
+def test_latest_correction_and_update_and_what_comes_next_are_on_the_first_screen() -> None:
+    updates = "".join(
+        f"  - {{on: 2026-11-0{day}, type: {type_}, note: N{day}, was: a, now: b, {SOURCE.strip()}}}\n"
+        for day, type_ in ((3, "update"), (2, "correction"), (1, "correction"))
+    )
+    event = f"events:\n  - when: 2099\n    what: W\n    status: planned\n    {SOURCE}"
+    view = front_page({"one/index.md": index(f"updates:\n{updates}{event}")})
+    assert view.latest_update is not None and view.latest_update.update.note.raw == "N3"
+    assert view.latest_correction is not None and view.latest_correction.update.note.raw == "N2"
+    assert [entry.title.raw for entry in view.planned] == ["W"]
+    assert view.head.updated is not None and view.head.updated.text == "2026-11-03"
+
+
+def test_actors_are_grouped_by_type_in_the_order_of_the_types() -> None:
+    files = {f"one/actors/{type_}.md": brief(f"type: {type_}\n") for type_ in ("state", "person", "group")}
+    view = planned({**files, "one/actors/a.md": brief()})["one/actors/"].view
+    assert isinstance(view, ListView)
+    assert [group.name for group in view.groups] == ["person", "group", "state", "other"]
+
+
+def test_open_question_is_an_unknown_too() -> None:
+    told = explainer({"one/questions/q.md": brief("status: open\n", title="Who?")})
+    assert [unknown.text.raw for unknown in pages.unknowns_of(told.briefs)] == ["Who?"]
+
+
+# --- a brief's page --------------------------------------------------------------------------------------------------
+
+
+def test_brief_names_what_links_to_it_once_and_in_reading_order() -> None:
+    link = "See [T](term:t) and [T](term:t).\n"
+    files = {"one/index.md": index(body=link), "one/terms/a.md": brief(body=link), "one/terms/t.md": brief(body="T.\n")}
+    view = brief_page(files, "one/terms/t/")
+    assert [each.slug for each in view.linked_from] == [explainer(files).index.slug, "a"]
+
+
+def test_brief_lists_the_entries_that_it_has_a_part_in_without_itself() -> None:
+    files = {
+        "one/actors/a.md": brief("type: person\n", "Text.\n"),
+        "one/events/e.md": brief(f"when: 2022\nactors: [a]\n{SOURCE}", "Text.\n", "Own"),
+        "one/index.md": index(f"events:\n  - when: 2023\n    what: Other\n    actors: [a]\n    {SOURCE}"),
+    }
+    assert [entry.title.raw for entry in brief_page(files, "one/actors/a/").entries] == ["Own", "Other"]
+    assert brief_page(files, "one/events/e/").entries == ()
+
+
+def test_facts_that_keys_imply_come_before_those_that_were_written() -> None:
+    text = brief(f"when: 2022\nplace: Ria\nstatus: disputed\nfacts: {{Boats: two}}\n{SOURCE}", "Text.\n")
+    rows = brief_page({"one/events/e.md": text}, "one/events/e/").head.rows
+    assert [(row.label, row.sort) for row in rows] == [
+        ("when", "when"),
+        ("where", "place"),
+        ("status", "status"),
+        ("Boats", "text"),
+    ]
+
+
+def test_alliance_names_its_members() -> None:
+    member = brief(f"type: state\nmember_of: [{{actor: pact, from: 1992, {SOURCE.strip()}}}]\n")
+    files = {"one/actors/pact.md": brief("type: alliance\n", "Text.\n"), "one/actors/land.md": member}
+    (row,) = brief_page(files, "one/actors/pact/").head.rows
+    assert row.label == "members" and [part.actor.text for part in row.value] == ["land"]
+
+
+# --- the other pages -------------------------------------------------------------------------------------------------
+
+
+def test_sources_are_sorted_and_name_the_briefs_that_use_them() -> None:
+    files = {
+        "one/index.md": index(body="Text [@b].\n"),
+        "one/terms/t.md": brief("source: [a, b]\n", "Text [@b].\n"),
+        "one/sources.yml": "b: {title: T, publisher: Z, undated: true, held: H}\n"
+        "a: {title: T, publisher: A, undated: true, held: H}\n",
+    }
+    view = planned(files)["one/sources/"].view
+    assert isinstance(view, SourcesView)
+    assert [(told.key, [each.kind for each in told.used_in]) for told in view.sources] == [
+        ("a", ["term"]),
+        ("b", ["explainer", "term"]),
+    ]
+
+
+def test_values_of_a_number_stand_newest_first() -> None:
+    number = "n:\n  label: boats\n  by: Port\n  source: {title: A, publisher: B, undated: true, held: C}\n  values:\n"
+    values = "".join(f"    - {{value: {n}, as_of: 2022-01-0{n}}}\n" for n in (2, 3, 1))
+    view = planned({"one/numbers.yml": number + values})["one/numbers/"].view
+    assert isinstance(view, NumbersView)
+    assert [value.as_of.text[-1] for value in pages.history(view.numbers[0])] == ["3", "2", "1"]
+
+
+def test_timeline_of_one_story_says_when_clocks_change_and_a_long_one_does_not() -> None:
+    def view(*days: str) -> TimelineView:
+        events = "".join(f"  - when: {day}\n    what: W\n    {SOURCE}" for day in days)
+        settings = SMALL["site.yml"] + "time_zone: Europe/Lisbon\n"
+        found = planned({"site.yml": settings, "one/index.md": index(f"events:\n{events}")})["one/timeline/"].view
+        assert isinstance(found, TimelineView)
+        return found
+
+    assert view("2026-10-24", "2026-10-26").clocks_change
+    assert not view("2026-10-01", "2026-10-02").clocks_change
+    assert not view("1990-01-01", "2026-10-26").clocks_change
+
+
+def test_every_part_of_the_page_can_be_named_by_the_writer() -> None:
+    for part in model.SECTIONS:
+        assert front_page({"one/index.md": index(f"sections: [{part}]\n")}).sections

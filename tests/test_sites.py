@@ -1,0 +1,638 @@
+"""Whole sites: what is true of every page, whatever is written and however it looks."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urldefrag, urljoin, urlsplit
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import pytest
+import yaml
+from building import (
+    BASE,
+    FERRY,
+    ROOT,
+    SMALL,
+    Site,
+    all_of,
+    attributes,
+    build,
+    is_redirect,
+    one,
+    parse,
+    site,
+    text_of,
+    tree,
+    written,
+    yaml_of,
+)
+
+from generator import pipeline
+from generator.problems import Span
+from generator.read import Tree, read_tree
+
+NAMES = ("ours", "ours with drafts", "ferry", "ferry with drafts")
+every_site = pytest.mark.parametrize("name", NAMES)
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+# --- every page ------------------------------------------------------------------------------------------------------
+
+
+@every_site
+def test_every_page_is_html_without_errors(name: str) -> None:
+    assert len(site(name).pages) > 10
+
+
+@every_site
+def test_every_page_has_one_heading_of_the_first_level_and_leaves_out_none_below(name: str) -> None:
+    for path, page in site(name).text_pages.items():
+        levels = [int(heading.tag[1]) for heading in all_of(page, "h1", "h2", "h3", "h4", "h5", "h6")]
+        assert levels.count(1) == 1 and levels[0] == 1, path
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
+        assert all(text_of(heading) for heading in all_of(page, "h1", "h2", "h3", "h4", "h5", "h6")), path
+
+
+@every_site
+def test_every_page_of_an_explainer_is_one_article(name: str) -> None:
+    for path, page in site(name).text_pages.items():
+        if "/" in path:
+            assert len(one(page, ".//main").findall("article")) == 1, path
+
+
+@every_site
+def test_every_id_is_unique_on_its_page(name: str) -> None:
+    for path, page in site(name).pages.items():
+        ids = Counter(value for _, attribute, value in attributes(page) if attribute == "id")
+        assert [id_ for id_, count in ids.items() if count > 1 or not id_ or " " in id_] == [], path
+
+
+@every_site
+def test_every_label_and_description_names_an_element_of_its_page(name: str) -> None:
+    for path, page in site(name).pages.items():
+        ids = {value for _, attribute, value in attributes(page) if attribute == "id"}
+        named = {value for _, attribute, value in attributes(page) if attribute in ("aria-labelledby", "for")}
+        assert named <= ids, path
+
+
+@every_site
+def test_every_internal_link_and_anchor_lands(name: str) -> None:
+    whole = site(name)
+    ids = {path: {e.get("id") for e in page.iter()} for path, page in whole.pages.items()}
+    for path, page in whole.pages.items():
+        for href in addresses(page):
+            if urlsplit(href).scheme or path == "404.html":
+                continue
+            at, fragment = whole.target(path, href)
+            assert at in whole.outputs, f"{path}: {href}"
+            assert not fragment or fragment in ids[at], f"{path}: {href}"
+
+
+def addresses(page: Element) -> Iterator[str]:
+    for _, attribute, value in attributes(page):
+        if attribute in ("href", "src"):
+            yield value
+    refresh = page.find(".//meta[@http-equiv='refresh']")
+    if refresh is not None:
+        yield refresh.get("content", "").partition("url=")[2]
+
+
+@every_site
+def test_every_citation_leads_to_the_note_of_its_number(name: str) -> None:
+    seen = 0
+    for path, page in site(name).text_pages.items():
+        notes = [e for e in page.iter("li") if re.fullmatch(r"note-\d+", e.get("id", ""))]
+        assert [note.get("id") for note in notes] == [f"note-{n}" for n in range(1, len(notes) + 1)], path
+        assert all(text_of(note) for note in notes), path
+        for link in page.iter("a"):
+            if link.get("href", "").startswith("#note-"):
+                seen += 1
+                assert link.get("href") == f"#note-{text_of(link)}", path
+                assert int(text_of(link)) <= len(notes), path
+    assert seen > 10
+
+
+@every_site
+def test_every_time_has_a_value_that_html_allows(name: str) -> None:
+    seen = 0
+    for path, page in site(name).text_pages.items():
+        for element in page.iter("time"):
+            seen += 1
+            assert is_html_date(element.get("datetime", "")), f"{path}: {element.get('datetime')}"
+            assert re.search(r"\d|[a-z]", text_of(element)), path
+    assert seen > 10
+
+
+def is_html_date(value: str) -> bool:
+    """A year, month, day, or moment as the HTML standard writes them (2.3.5 Dates and times)."""
+    if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", value):
+        return value[:4] != "0000"
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?", value))
+
+
+@every_site
+def test_nothing_on_a_page_needs_more_than_the_policy_allows(name: str) -> None:
+    for path, page in site(name).text_pages.items():
+        head = [(e.tag, e.get("http-equiv", "")) for e in one(page, "head")]
+        at = head.index(("meta", "Content-Security-Policy"))
+        assert one(page, "head")[at].get("content") == POLICY, path
+        assert not [tag for tag, _ in head[:at] if tag in ("link", "script", "style")], path
+        assert not list(all_of(page, "style", "iframe", "object", "embed", "base", "form")), path
+        assert not [a for _, a, _ in attributes(page) if a == "style" or a.startswith("on")], path
+        for script in page.iter("script"):
+            assert script.get("src") or script.get("type") == "application/ld+json", path
+
+
+@every_site
+def test_no_page_fetches_anything_from_another_place(name: str) -> None:
+    for path, page in site(name).pages.items():
+        for element, attribute, value in attributes(page):
+            is_link = element.tag == "link" and element.get("rel") in ("stylesheet", "icon", "preload")
+            if attribute in ("src", "srcset", "poster", "data") or (is_link and attribute == "href"):
+                assert not (urlsplit(value).scheme or urlsplit(value).netloc), f"{path}: {value}"
+
+
+@every_site
+def test_links_are_relative_but_on_the_page_for_what_is_not_found(name: str) -> None:
+    for path, page in site(name).pages.items():
+        for href in addresses(page):
+            if urlsplit(href).scheme:
+                assert not href.startswith(BASE) or href in permalinks(page), f"{path}: {href}"
+            elif path == "404.html" and not href.startswith("#"):
+                assert href.startswith("/explainers/" if name.startswith("ferry") else "/"), href
+            else:
+                assert not href.startswith("/"), f"{path}: {href}"
+
+
+def permalinks(page: Element) -> list[str]:
+    return [link.get("href", "") for link in page.iter("link") if link.get("rel") == "canonical"]
+
+
+@every_site
+def test_permalinks_are_there_only_when_the_address_of_the_site_is_known(name: str) -> None:
+    for path, page in site(name).text_pages.items():
+        known = name.startswith("ferry") and path != "404.html"
+        assert permalinks(page) == ([BASE + path.removesuffix("index.html")] if known else []), path
+
+
+@every_site
+def test_every_page_has_a_title_a_language_and_a_direction(name: str) -> None:
+    titles = Counter(text_of(one(page, ".//title")) for page in site(name).text_pages.values())
+    assert [title for title, count in titles.items() if not title or count > 1] == []
+    for page in site(name).pages.values():
+        assert (page.get("lang"), page.get("dir")) == ("en", "ltr")
+
+
+@every_site
+def test_pages_that_search_engines_should_not_list_say_so(name: str) -> None:
+    for path, page in site(name).pages.items():
+        robots = [meta.get("content") for meta in page.iter("meta") if meta.get("name") == "robots"]
+        assert robots == (["noindex"] if path == "404.html" or is_redirect(page) else []), path
+
+
+# --- a server at the root and below a path ---------------------------------------------------------------------------
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    class Handler(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def crawled(start: str) -> set[str]:
+    """Every address that links lead to from a page, all of them answered with 200, and none outside `start`."""
+    server = start[: start.index("/", 8)]
+    seen, todo = {start}, [start]
+    while todo:
+        at = todo.pop()
+        assert at.startswith(start), at
+        with urllib.request.urlopen(at) as answer:
+            is_page = answer.headers.get_content_type() == "text/html"
+            found = {urldefrag(urljoin(at, href))[0] for href in addresses(parse(answer.read()))} if is_page else set()
+        new = {address for address in found if address.startswith(server)} - seen
+        seen |= new
+        todo += new
+    return seen
+
+
+@pytest.mark.parametrize("below", ["", "repo/"], ids=["root", "path"])
+def test_every_page_is_reached_from_the_first_wherever_the_site_lies(tmp_path: Path, below: str) -> None:
+    outputs = {path: data for path, data in site("ours").outputs.items() if path != "404.html"}
+    written(tmp_path / below, outputs)
+    with served(tmp_path) as root:
+        reached = crawled(root + below)
+    found = {address.removeprefix(root + below) for address in reached}
+    pages = {path.removesuffix("index.html") for path, page in site("ours").text_pages.items() if path != "404.html"}
+    assert found >= pages
+
+
+# --- what machines read ----------------------------------------------------------------------------------------------
+
+
+@every_site
+def test_sitemap_lists_every_page_but_redirects_and_the_one_for_what_is_not_found(name: str) -> None:
+    whole = site(name)
+    base = BASE if name.startswith("ferry") else pipeline.UNKNOWN_BASE
+    listed = [e.text for e in ElementTree.fromstring(whole.outputs["sitemap.xml"]).iter() if e.tag.endswith("}loc")]
+    assert listed == sorted(
+        base + path.removesuffix("index.html") for path in whole.text_pages if path != "404.html"
+    )
+
+
+@every_site
+def test_every_address_in_a_feed_lands(name: str) -> None:
+    whole = site(name)
+    base = BASE if name.startswith("ferry") else pipeline.UNKNOWN_BASE
+    feeds = [path for path in whole.outputs if path.endswith("feed.xml")]
+    assert len(feeds) == 2
+    for path in feeds:
+        for link in ElementTree.fromstring(whole.outputs[path]).iter("{http://www.w3.org/2005/Atom}link"):
+            address = link.get("href", "").removeprefix(base)
+            assert whole.target("index.html", address or "./")[0] in whole.outputs, address
+
+
+def test_robots_names_the_sitemap_where_its_address_is_known() -> None:
+    assert site("ferry").outputs["robots.txt"].decode().endswith(f"\nSitemap: {BASE}sitemap.xml\n")
+    assert b"Sitemap" not in site("ours").outputs["robots.txt"]
+
+
+# --- the timeline ----------------------------------------------------------------------------------------------------
+
+
+def told_events(content: Path, *, drafts: bool) -> int:
+    """How many things happened, counted by another reader than ours."""
+    count = 0
+    for file in content.glob("*/**/*.md"):
+        front = yaml_of(file.read_text("utf-8").split("---\n")[1])
+        if drafts or front.get("draft") != "true":
+            count += len(front.get("events", [])) + (file.parent.name in ("events", "reactions"))
+            count += file.parent.name == "claims" and "when" in front
+    for file in content.glob("*/numbers.yml"):
+        for number in yaml_of(file.read_text("utf-8")).values():
+            count += sum(value.get("timeline") == "true" for value in number["values"])
+    return count
+
+
+@pytest.mark.parametrize("name", ["ours", "ferry"])
+@pytest.mark.parametrize("drafts", [False, True], ids=["published", "drafts"])
+def test_timeline_lists_everything_that_happened_in_order(name: str, drafts: bool) -> None:
+    content = FERRY / "content" if name == "ferry" else ROOT / "content"
+    ((_, page),) = timelines(site(f"{name} with drafts" if drafts else name))
+    entries = timeline_entries(page)
+    assert len(entries) == told_events(content, drafts=drafts)
+    days = [first_day(entry) for entry in entries]
+    assert [day for day in days if day] == sorted(day for day in days if day)
+
+
+def timelines(whole: Site) -> list[tuple[str, Element]]:
+    return [(path, page) for path, page in whole.pages.items() if path.endswith("/timeline/index.html")]
+
+
+def timeline_entries(page: Element) -> list[Element]:
+    return [e for e in one(page, ".//main").iter("li") if e.get("id") and not e.get("id", "").startswith("note-")]
+
+
+def first_day(entry: Element) -> str:
+    found = re.search(r"\d{4}-\d\d-\d\d", " ".join(time.get("datetime", "") for time in entry.iter("time")))
+    return found[0] if found else ""
+
+
+@every_site
+def test_every_entry_of_the_timeline_stands_under_a_date_in_words(name: str) -> None:
+    for _, page in timelines(site(name)):
+        heading = ""
+        for element in one(page, ".//main").iter():
+            if element.tag == "h2":
+                heading = text_of(element)
+            elif element in timeline_entries(page):
+                assert re.fullmatch(r"[^-]*\b\d{4}\b[^-]*", heading), element.get("id")
+
+
+@every_site
+def test_every_entry_of_the_timeline_leads_to_where_it_is_told(name: str) -> None:
+    whole = site(name)
+    ((path, page),) = timelines(whole)
+    folder = path.removesuffix("timeline/index.html")
+    index = next((FERRY if name.startswith("ferry") else ROOT).glob("content/*/index.md"))
+    alone = 0
+    for entry in timeline_entries(page):
+        leads = [whole.target(path, link.get("href", ""))[0] for link in told_links(entry)]
+        assert all(at.startswith(folder) for at in leads), entry.get("id")
+        alone += not leads
+    assert alone <= len(yaml_of(index.read_text("utf-8").split("---\n")[1])["events"])
+
+
+def told_links(entry: Element) -> Iterator[Element]:
+    """The links of an entry that are no citations."""
+    return (link for link in entry.iter("a") if not link.get("href", "").startswith("#note-"))
+
+
+# --- drafts and claims -----------------------------------------------------------------------------------------------
+
+DRAFT = """\
+---
+title: Hidden question
+summary: Hidden.
+draft: true
+former_slugs: [old]
+events:
+  - {when: 2026-01-02, what: A hidden thing, source: {title: A, publisher: B, undated: true, held: C}}
+---
+Hidden text.
+"""
+
+
+def test_drafts_are_left_out_of_everything_unless_asked_for() -> None:
+    files = tree({**SMALL, "one/questions/hidden.md": DRAFT})
+    assert not [path for path, data in build(files).outputs.items() if b"idden " in data or "hidden" in path]
+    with_drafts = Site(build(files, drafts=True).outputs)
+    assert {"one/questions/hidden/index.html", "one/questions/old/index.html"} <= set(with_drafts.outputs)
+    for path in ("one/index.html", "one/questions/index.html", "one/questions/hidden/index.html"):
+        assert marked_as_draft(with_drafts.pages[path]), path
+
+
+def marked_as_draft(page: Element) -> bool:
+    return any(text_of(element) == "draft" for element in page.iter())
+
+
+def test_explainer_that_is_a_draft_is_left_out_with_all_its_files() -> None:
+    files = {path: text.replace("published:", "draft: true\npublished:") for path, text in SMALL.items()}
+    assert not [path for path in build(tree(files)).outputs if path.startswith("one/")]
+    assert "one/index.html" in build(tree(files), drafts=True).outputs
+
+
+@every_site
+def test_claims_are_called_claims_wherever_their_title_stands(name: str) -> None:
+    whole = site(name)
+    seen = set()
+    for path, page in whole.text_pages.items():
+        for link in page.iter("a"):
+            href = link.get("href", "")
+            if is_to_claim(*whole.target(path, href)) and href[0] != "#" and "to-claim" not in link.get("class", ""):
+                seen.add(path)
+                assert "Claim:" in around(page, link), f"{path}: {text_of(link)}"
+    assert len(seen) >= 2
+
+
+def is_to_claim(at: str, fragment: str) -> bool:
+    """Whether a link leads to one claim; the writer's own links (`to-claim`) carry the writer's words."""
+    return bool(re.search(r"/claims/[^/]+/index\.html$", at)) or (at.endswith("/claims/index.html") and fragment != "")
+
+
+def around(page: Element, link: Element) -> str:
+    """The text of the smallest block around a link."""
+    parents = {child: parent for parent in page.iter() for child in parent}
+    block = link
+    while block.tag not in ("p", "li", "h1", "h2", "h3", "dd", "td", "body"):
+        block = parents[block]
+    return text_of(block)
+
+
+@every_site
+def test_titles_and_feeds_call_claims_claims(name: str) -> None:
+    whole = site(name)
+    claims = [path for path in whole.text_pages if re.search(r"/claims/[^/]+/index\.html$", path)]
+    assert claims
+    for path in claims:
+        page = whole.pages[path]
+        assert text_of(one(page, ".//title")).startswith("Claim: ")
+        assert text_of(one(page, ".//h1")).startswith("Claim: ")
+        for feed in ("feed.xml", f"{path.partition('/')[0]}/feed.xml"):
+            titles = entry_titles(whole.outputs[feed])
+            assert titles[path.removesuffix("index.html")].startswith("Claim: ")
+
+
+def entry_titles(feed: bytes) -> dict[str, str]:
+    entries = [
+        {child.tag.partition("}")[2]: child.text or "" for child in entry}
+        for entry in ElementTree.fromstring(feed).iter("{http://www.w3.org/2005/Atom}entry")
+    ]
+    return {"/".join(entry["id"].split("/")[-4:]): entry["title"] for entry in entries}
+
+
+# --- hostile content -------------------------------------------------------------------------------------------------
+
+HOSTILE = "<b hostile=\"1\">&amp;'</b>"
+TAILS = (HOSTILE, HOSTILE.replace("<", "\\<").replace("&", "\\&"), "")
+"""What is appended to a value: HTML; where that is refused, the same as plain characters of Markdown; else nothing."""
+
+
+@dataclass
+class Typed:
+    """A value in a file, and how far its tail had to be softened; `at` is its line and columns once attacked."""
+
+    start: int
+    end: int
+    text: str
+    softness: int = 0
+    at: tuple[int, int, int] = (0, 0, 0)
+
+
+def test_html_in_any_key_comes_out_as_plain_characters() -> None:
+    files = {path.relative_to(FERRY / "content").as_posix(): path.read_bytes() for path in FERRY.glob("content/**/*.*")}
+    texts = {path: data.decode() for path, data in files.items() if path.endswith((".md", ".yml"))}
+    typed = {path: typed_values(path, text) for path, text in texts.items()}
+    built = build(tree(files | {path: attacked(text, typed[path]) for path, text in texts.items()}))
+    while built.has_errors:
+        softened = [soften(problem.span, typed) for problem in built.problems]
+        assert any(softened), built.problems[:3]
+        built = build(tree(files | {path: attacked(text, typed[path]) for path, text in texts.items()}))
+    whole = Site(built.outputs)
+    assert not [path for path, page in whole.pages.items() for _, name, _ in attributes(page) if "hostile" in name]
+    reached = [value for path in typed for value in typed[path] if value.softness < 2]
+    assert len(reached) > 70
+    shown = "".join("".join(page.itertext()) for page in whole.pages.values())
+    missing = [value.text for value in reached if value.text + HOSTILE not in shown.replace("\n", " ")]
+    assert len(missing) < len(reached) / 3, missing
+
+
+def typed_values(path: str, text: str) -> list[Typed]:
+    """Every value of the YAML of a file, found by another reader than ours."""
+    front, shift = (text.split("---\n")[1], 4) if path.endswith(".md") else (text, 0)
+    found: list[Typed] = []
+
+    def visit(node: yaml.Node) -> None:
+        if isinstance(node, yaml.MappingNode):
+            for _, value in node.value:
+                visit(value)
+        elif isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                visit(item)
+        else:
+            found.append(Typed(node.start_mark.index + shift, node.end_mark.index + shift, node.value))
+
+    root = yaml.compose(front, yaml.BaseLoader)
+    assert root is not None
+    visit(root)
+    return found
+
+
+def attacked(text: str, typed: list[Typed]) -> str:
+    done, at = "", 0
+    for value in typed:
+        done += text[at : value.start]
+        line, column = done.count("\n") + 1, len(done) - done.rfind("\n")
+        done += json.dumps(value.text + TAILS[value.softness], ensure_ascii=False)
+        value.at = (line, column, len(done) - done.rfind("\n"))
+        at = value.end
+    return done + text[at:]
+
+
+def soften(span: Span, typed: dict[str, list[Typed]]) -> bool:
+    """Soften the value that a problem is about, or all on its line; False when there is none left."""
+    on_line = [v for v in typed[span.file.removeprefix("content/")] if v.at[0] == span.line and v.softness < 2]
+    meant = [v for v in on_line if v.at[1] <= span.column < v.at[2]] or on_line
+    for value in meant:
+        value.softness += 1
+    return bool(meant)
+
+
+@pytest.mark.parametrize("code", [0x0, 0xB, 0x1B, 0x7F, 0x85, 0x202E, 0xFFFE, 0x1FFFF], ids=hex)
+def test_characters_that_no_page_may_hold_are_replaced(code: int) -> None:
+    title = f'"a\\U{code:08x}b"'
+    files = {**SMALL, "one/index.md": SMALL["one/index.md"].replace("One", title)}
+    built = build(tree({**files, "site.yml": f"title: {title}\nbase_url: auto\n"}))
+    assert built.has_errors or len(Site(built.outputs).pages) == 7
+    for path in built.outputs:
+        if path.endswith(".xml"):
+            ElementTree.fromstring(built.outputs[path])
+
+
+# --- same in, same out -----------------------------------------------------------------------------------------------
+
+
+def test_order_of_files_changes_nothing() -> None:
+    content = read_tree(FERRY / "content", "content")
+    files = list(content.files.items())
+    random.Random(7).shuffle(files)
+    assert build(Tree(dict(files), ())).outputs == site("ferry").outputs
+
+
+LATE = """
+import datetime, time
+class Late(datetime.datetime):
+    now = utcnow = classmethod(lambda kind, tz=None: kind(2099, 1, 1, tzinfo=tz))
+class LateDate(datetime.date):
+    today = classmethod(lambda kind: kind(2099, 1, 1))
+datetime.datetime, datetime.date, time.time = Late, LateDate, lambda: 4070908800.0
+"""
+"""A clock that is far ahead, for a whole process: Python runs `sitecustomize` before all else."""
+
+
+def test_builds_are_the_same_on_any_machine_day_zone_and_locale(tmp_path: Path) -> None:
+    written(tmp_path, {"late/sitecustomize.py": LATE})
+    elsewhere = {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8", "LC_ALL": "C", "HOME": "/"}
+    (tmp_path / "work").mkdir()
+    for out, cwd, env in (
+        ("here", ROOT, {"PYTHONHASHSEED": "0", "TZ": "America/New_York", "LANG": "C.UTF-8"}),
+        ("there", tmp_path / "work", {**elsewhere, "PYTHONPATH": str(tmp_path / "late")}),
+    ):
+        arguments = ["--content", str(FERRY / "content"), "--output", str(tmp_path / out), "-q"]
+        done = run([str(ROOT / "build.py"), *arguments], cwd=cwd, env=env)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert on_disk(tmp_path / "here") == on_disk(tmp_path / "there") == dict(site("ferry").outputs)
+
+
+def run(arguments: list[str], cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", *arguments]
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+
+
+def on_disk(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".nutgraf" not in path.parts
+    }
+
+
+CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "environ", "getenv", "urandom", "random", "uuid4"}
+MAY_ASK = {("cli.py", "monotonic"), ("cli.py", "environ"), ("write.py", "monotonic")}
+
+
+def test_no_module_asks_the_clock_the_environment_or_chance() -> None:
+    asked = {
+        (module.name, node.attr)
+        for module in (ROOT / "generator").glob("*.py")
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in CLOCKS
+        if node.value.id in ("time", "datetime", "date", "os", "random", "uuid")
+    }
+    assert asked == MAY_ASK
+
+
+# --- the golden site -------------------------------------------------------------------------------------------------
+
+
+def test_ferry_is_as_expected() -> None:
+    """UPDATE_GOLDEN=1 writes what is expected anew: read the difference before you commit it."""
+    made = golden(site("ferry"))
+    expected = FERRY / "expected"
+    if os.environ.get("UPDATE_GOLDEN"):
+        shutil.rmtree(expected, ignore_errors=True)
+        written(expected, made)
+    assert on_disk(expected).keys() == made.keys()
+    for path, data in on_disk(expected).items():
+        assert data.decode() == made[path].decode(), path
+
+
+def golden(whole: Site) -> dict[str, bytes]:
+    """What does not change with the look of pages: what machines read, and the words of pages."""
+    machine = {path: data for path, data in whole.outputs.items() if path.endswith((".xml", ".txt"))}
+    words = {path.replace(".html", ".words"): words_of(page) for path, page in whole.text_pages.items()}
+    return {**machine, **{path: text.encode() for path, text in words.items()}}
+
+
+def words_of(page: Element) -> str:
+    """The words of a page's main part: a line for each block, headings with # as in Markdown."""
+    lines: list[str] = []
+
+    def visit(element: Element) -> None:
+        if element.tag in ("h1", "h2", "h3", "h4", "p", "dt", "dd", "figcaption", "caption", "th", "td", "time"):
+            sign = "#" * int(element.tag[1]) + " " if re.fullmatch(r"h\d", element.tag) else ""
+            lines.append(f"{sign}{text_of(element)}")
+        elif not len(element):
+            lines.append(text_of(element))
+        else:
+            for child in element:
+                visit(child)
+
+    visit(one(page, ".//main"))
+    return "\n".join(line for line in lines if line).replace("\u2060", "") + "\n"
