@@ -281,9 +281,12 @@ def _column(source: str, text: str) -> int:
     return max(0, len(source.rstrip()) - len(text.rstrip()))
 
 
+_HASHES = re.compile(r"(?:^|(?<=[ \t>]))#{1,6}[ \t]+")
+
+
 def _atx_column(source: str, text: str) -> int:
-    hashes = re.search(r"(?:^|[ \t>])#{1,6}[ \t]+(?=" + re.escape(text) + ")", source)
-    return hashes.end() if hashes else _column(source, text)
+    starts = (hashes.end() for hashes in _HASHES.finditer(source))
+    return next((start for start in starts if source.startswith(text, start)), _column(source, text))
 
 
 def _marks(place: Place, at: int) -> slots.Marks:
