@@ -1,17 +1,19 @@
 """The addresses below one explainer: which there are, what links to them say wrongly, and which are taken twice.
 
-In the room: pages, anchors and files as link targets; former slugs. Not in the room: making the pages (pages.py).
+In the room: which pages there are, in one list that the plan of pages and the check of links share; anchors and files
+as link targets; former slugs. Not in the room: making the pages (pages.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote
+from typing import Literal
 
-from generator import model
+from generator import model, numbers
+from generator.body import Piece, TimelineSlot, UnknownsSlot
 from generator.catalogue import Catalogue
-from generator.parse import Brief
+from generator.parse import RESERVED, Brief
 from generator.problems import Fault, Finding, Place, Span, did_you_mean, listed
 from generator.timeline import Entry
 
@@ -32,16 +34,10 @@ class Addresses:
 def addresses(known: Catalogue, entries: Sequence[Entry], *, drafts: bool) -> Addresses:
     """The addresses that readers will find; with `drafts` those of drafts too."""
     shown = [brief for brief in known.briefs if drafts or not brief.front.draft]
-    own: dict[str, frozenset[str] | None] = {
-        "timeline/": frozenset(entry.anchor for entry in entries),
-        "numbers/": frozenset(known.numbers),
-        **dict.fromkeys(("sources/", "changes/", "all/", "feed.xml")),
-    }
-    for kind, folder in model.KINDS.items():
-        if slugs := frozenset(brief.slug for brief in shown if brief.kind == kind):
-            own[f"{folder}/"] = slugs
-    for brief in shown:
-        own |= _pages_of(brief)
+    seen = [entry for entry in entries if drafts or not entry.is_draft]
+    own: dict[str, frozenset[str] | None] = {"feed.xml": None}
+    for page in listed_pages(shown):
+        own.setdefault(page.path, _anchors(page, shown, seen, known))
     hidden = {
         path_of(brief): (brief.kind, brief.slug)
         for brief in known.briefs
@@ -50,13 +46,88 @@ def addresses(known: Catalogue, entries: Sequence[Entry], *, drafts: bool) -> Ad
     return Addresses(own, hidden, known.assets)
 
 
-def _pages_of(brief: Brief) -> dict[str, frozenset[str] | None]:
-    """Its own page, if it has one, and those that its former names have left."""
-    headings = frozenset(heading.id for heading in brief.body.headings)
-    if brief.kind == "explainer":
-        return {"": headings | set(model.SECTIONS)}
-    own = {path_of(brief): headings} if brief.body else {}
-    return {**{f"{model.KINDS[brief.kind]}/{slug}/": None for slug in brief.front.former_slugs}, **own}
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A page of an explainer: its path below it, what is on it, and the brief or kind it is about."""
+
+    path: str
+    sort: Literal["explainer", "timeline", "list", "brief", "redirect", "numbers", "sources", "changes"]
+    kind: str = ""
+    brief: Brief | None = None
+
+
+def listed_pages(shown: Sequence[Brief]) -> Iterator[Address]:
+    """Every page of an explainer, the front page first, by the briefs that readers will see.
+
+    The former names of the explainer itself lie outside it (`former_roots`).
+    """
+    index = next((brief for brief in shown if brief.kind == "explainer"), None)
+    yield Address("", "explainer", brief=index)
+    yield Address("timeline/", "timeline")
+    for kind, folder in model.KINDS.items():
+        briefs = [brief for brief in shown if brief.kind == kind]
+        if briefs:
+            yield Address(f"{folder}/", "list", kind)
+        for brief in briefs:
+            if brief.body:
+                yield Address(path_of(brief), "brief", kind, brief)
+            for slug in brief.front.former_slugs:
+                yield Address(f"{folder}/{slug}/", "redirect", kind, brief)
+    yield Address("numbers/", "numbers")
+    yield Address("sources/", "sources")
+    yield Address("changes/", "changes")
+
+
+def _anchors(
+    page: Address, shown: Sequence[Brief], entries: Sequence[Entry], known: Catalogue
+) -> frozenset[str] | None:
+    """What can be linked to on a page."""
+    headings = frozenset(heading.id for heading in page.brief.body.headings) if page.brief else frozenset()
+    match page.sort:
+        case "explainer":
+            # What seems to be missing in files that are wrong may be what could not be read.
+            parts = model.SECTIONS if known.damaged else parts_of(shown, entries, known.numbers.values())
+            return headings | frozenset(parts)
+        case "timeline":
+            return frozenset(entry.anchor for entry in entries)
+        case "numbers":
+            return frozenset(known.numbers)
+        case "list":
+            return frozenset(brief.slug for brief in shown if brief.kind == page.kind)
+        case "brief":
+            return headings
+    return None
+
+
+def parts_of(shown: Sequence[Brief], entries: Sequence[Entry], all_numbers: Iterable[numbers.Number]) -> frozenset[str]:
+    """The parts that the explainer's page will have: those with something in them that the text does not hold itself.
+
+    Sources stand on every page, as its notes.
+    """
+    kinds = {brief.kind for brief in shown}
+    index = next((brief for brief in shown if brief.kind == "explainer"), None)
+    has = {
+        "body": index is not None and bool(index.body),
+        "timeline": bool(entries),
+        "unknowns": any(brief.front.unknowns or _is_open(brief) for brief in shown),
+        "who": "actor" in kinds,
+        "numbers": any(numbers.standing(number) for number in all_numbers),
+        "updates": any(brief.front.updates for brief in shown),
+        "sources": True,
+        **{folder: kind in kinds for kind, folder in model.KINDS.items() if folder in model.SECTIONS},
+    }
+    moved = moved_into_text(index) if index else set()
+    return frozenset(part for part, is_there in has.items() if is_there and part not in moved)
+
+
+def _is_open(brief: Brief) -> bool:
+    return isinstance(brief.front, model.Question) and brief.front.status == "open"
+
+
+def moved_into_text(brief: Brief) -> set[str]:
+    """The parts that the text holds itself; a stretch of the timeline is a quotation of it, not the part."""
+    parts: dict[Piece, str] = {TimelineSlot(None): "timeline", UnknownsSlot(): "unknowns"}
+    return {part for slot, part in parts.items() if slot in brief.body.pieces}
 
 
 def path_of(brief: Brief) -> str:
@@ -72,7 +143,6 @@ def path_of(brief: Brief) -> str:
 def judge_link(href: str, where: Span, brief: Brief | None, there: Addresses) -> Iterator[Finding]:
     """What is wrong with a link to a page or file of the site; `brief` is the one in whose text it stands."""
     path, _, fragment = href.partition("#")
-    path = unquote(path.partition("?")[0])
     if path.startswith("/") or ".." in path.split("/"):
         yield Finding(where, _leads_out(path))
         return
@@ -81,14 +151,14 @@ def judge_link(href: str, where: Span, brief: Brief | None, there: Addresses) ->
         yield Finding(where, to_draft(*there.hidden[page]))
     elif page not in there.assets and page not in there.pages:
         yield dead(path, where, {*there.assets, *filter(None, there.pages)})
-    elif fragment and (anchors := there.pages.get(page)) is not None and unquote(fragment) not in anchors:
-        yield Finding(where, _no_anchor(unquote(fragment), f"on {page}" if path else "on this page", anchors))
+    elif fragment and (anchors := there.pages.get(page)) is not None and fragment not in anchors:
+        yield Finding(where, _no_anchor(fragment, f"on {page}" if path else "on this page", anchors))
 
 
 def judge_file(path: str, where: Place | Span, there: Addresses) -> Iterator[Finding]:
     """What is wrong with the path of a picture."""
-    if unquote(path) not in there.assets:
-        yield dead(unquote(path), where, there.assets)
+    if path not in there.assets:
+        yield dead(path, where, there.assets)
 
 
 def dead(path: str, where: Place | Span, known: Iterable[str]) -> Finding:
@@ -154,6 +224,45 @@ def _same_address(entry: Entry) -> Fault:
     message = f'two events would have the address "#{entry.anchor}"'
     fix = "give one of them another `id`." if _is_named(entry) else "give one of them an `id` of its own."
     return Fault("same-address", message, "a link could mean either.", fix)
+
+
+def judge_files(known: Catalogue) -> Iterator[Finding]:
+    """Files whose names differ only in case: on many computers they are one."""
+    first: dict[str, str] = {}
+    texts = (parsed.file for parsed in known.files)
+    for file in sorted({*texts, *(f"{known.folder}{asset}" for asset in known.assets)}):
+        other = first.setdefault(file.casefold(), file)
+        if other != file:
+            yield Finding(Span(file, 1, 1, 2), _same_file(file, other), Span(other, 1, 1, 2))
+
+
+def _same_file(file: str, other: str) -> Fault:
+    message = f'"{file.rpartition("/")[2]}" and "{other.rpartition("/")[2]}" differ only in case'
+    return Fault("same-address", message, "on many computers these are one file.", "rename one of them.")
+
+
+def judge_former_roots(indexes: Iterable[Brief], slugs: Iterable[str]) -> Iterator[Finding]:
+    """Old addresses of explainers that lead to several, or that the site needs itself; `slugs` are those of all."""
+    taken: dict[str, Brief | None] = dict.fromkeys(slugs)
+    for brief in indexes:
+        for number, slug in enumerate(brief.front.former_slugs):
+            place = Place(brief.file, ("former_slugs", number))
+            if slug in RESERVED:
+                yield Finding(place, _needed(slug))
+            elif slug in taken and slug != brief.slug and taken[slug] is not brief:
+                yield Finding(place, _taken_root(slug, taken[slug]))
+            taken.setdefault(slug, brief)
+
+
+def _needed(slug: str) -> Fault:
+    why = "the site needs that address itself."
+    return Fault("same-address", f'"{slug}" cannot be an address of an explainer', why, "remove it.")
+
+
+def _taken_root(slug: str, other: Brief | None) -> Fault:
+    why = f"it can lead to one of them only; {other.file if other else f'the folder {slug}/'} has it too."
+    message = f'the old address "{slug}" belongs to another explainer'
+    return Fault("same-address", message, why, "remove it here or there.")
 
 
 def judge_former_slugs(known: Catalogue) -> Iterator[Finding]:

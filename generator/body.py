@@ -57,10 +57,6 @@ class NumberSlot:
     form: Form
     mark: Mark = field(compare=False)
 
-    @property
-    def is_pinned(self) -> bool:
-        return self.then or self.at is not None
-
 
 @dataclass(frozen=True, slots=True)
 class DateSlot:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from html import unescape
+from pathlib import PurePosixPath
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -42,7 +43,10 @@ class InnerEvent:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Files by what they are: briefs sorted by path, the index first; registries by name; inner events by anchor."""
+    """Files by what they are: briefs sorted by path, the index first; registries by name; inner events by anchor.
+
+    `damaged` holds files that are wrong; `folder` is that of the explainer as problems name it, with "/" at its end.
+    """
 
     files: tuple[Parsed, ...]
     site: model.Site
@@ -59,6 +63,7 @@ class Catalogue:
     images: Mapping[str, model.Image]
     assets: frozenset[str]
     damaged: Mapping[str, Parsed]
+    folder: str
 
     @property
     def lanes(self) -> tuple[str, ...] | None:
@@ -76,30 +81,35 @@ class Catalogue:
         return any(
             parsed.content is None or key in parsed.lost or _quotes(parsed, key)
             for file, parsed in self.damaged.items()
-            if file.endswith(f"/{registry}.yml")
+            if file == f"{self.folder}{registry}.yml"
         )
+
+    def _texts(self) -> Iterator[Parsed]:
+        """Files that are wrong and no assets."""
+        return (parsed for file, parsed in self.damaged.items() if not file.startswith(f"{self.folder}assets/"))
 
     def may_be(self, kind: str, slug: str) -> bool:
         """Whether there is such a brief or event all the same, in a file that could not be read."""
         if kind == "explainer":
             return self.index is None
-        if kind == "event" and (self.index is None or any(_may_tell(p, slug) for p in self.damaged.values())):
+        if kind == "event" and (self.index is None or any(_may_tell(p, slug) for p in self._texts())):
             return True
         return any(
-            _quotes(parsed, slug) if parsed.content else file.endswith(f"/{slug}.md")
+            _quotes(parsed, slug) if parsed.content else PurePosixPath(file).stem.lower() == slug
             for file, parsed in self.damaged.items()
-            if f"/{model.KINDS[kind]}/" in file
+            if file.startswith(f"{self.folder}{model.KINDS[kind]}/")
         )
 
 
-def catalogue(slug: str, files: Iterable[Parsed], assets: Iterable[str], site: model.Site) -> Catalogue:
-    """Sort the files of one explainer by what they are, whatever their order."""
-    ordered = tuple(sorted(files, key=lambda parsed: (not parsed.file.endswith(f"/{slug}/index.md"), parsed.file)))
+def catalogue(folder: str, files: Iterable[Parsed], assets: Iterable[str], site: model.Site) -> Catalogue:
+    """Sort the files of one explainer by what they are, whatever their order; `folder` as problems name it."""
+    ordered = tuple(sorted(files, key=lambda parsed: (parsed.file != f"{folder}index.md", parsed.file)))
     briefs = tuple(parsed.content for parsed in ordered if isinstance(parsed.content, Brief))
     registries = {parsed.content.name: parsed.content for parsed in ordered if isinstance(parsed.content, Registry)}
     index = next((brief for brief in briefs if brief.kind == "explainer"), None)
     own_zone = index.front.time_zone if index and isinstance(index.front, model.Explainer) else None
     zone = dates.zone(own_zone or site.time_zone)
+    southern = index is not None and getattr(index.front, "seasons", "") == "southern"
     places = _entries(registries, "places", model.Place)
     return Catalogue(
         files=ordered,
@@ -112,7 +122,7 @@ def catalogue(slug: str, files: Iterable[Parsed], assets: Iterable[str], site: m
         registries=registries,
         sources=_entries(registries, "sources", model.Source),
         numbers={
-            key: numbers.resolve(key, number, zone_of(number.where, places, zone))
+            key: numbers.resolve(key, number, zone_of(number.where, places, zone), southern=southern)
             for key, number in _entries(registries, "numbers", model.Number).items()
         },
         quotes=_entries(registries, "quotes", model.Quote),
@@ -120,6 +130,7 @@ def catalogue(slug: str, files: Iterable[Parsed], assets: Iterable[str], site: m
         images=_entries(registries, "images", model.Image),
         assets=frozenset(assets),
         damaged={parsed.file: parsed for parsed in ordered if _is_damaged(parsed)},
+        folder=folder,
     )
 
 
@@ -163,7 +174,7 @@ def _quotes(parsed: Parsed, key: str) -> bool:
 
 def _may_tell(parsed: Parsed, slug: str) -> bool:
     """Whether a file may tell an event of that id that could not be read."""
-    if not parsed.file.endswith(".md"):
+    if not parsed.file.lower().endswith((".md", ".markdown")):
         return False
     is_lost = parsed.content is None or "events" in parsed.lost or any(map(_hides_events, parsed.problems))
     return is_lost or _quotes(parsed, slug)

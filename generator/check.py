@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator import model, numbers
-from generator.explainer import Explainer
+from generator.explainer import Explainer, members_of
 from generator.problems import Fault, Finding, Place
 
 
@@ -46,18 +46,9 @@ def members(explainer: Explainer) -> Iterator[Finding]:
     for alliance in explainer.of_kind("actor"):
         front = alliance.front
         if isinstance(front, model.Actor) and front.members is not None:
-            named = _members_of(alliance.slug, explainer)
+            named = tuple(actor.slug for actor in members_of(alliance.slug, explainer))
             if len(named) != front.members:
                 yield Finding(Place(alliance.file, ("members",)), _miscounted(alliance.slug, front.members, named))
-
-
-def _members_of(alliance: str, explainer: Explainer) -> tuple[str, ...]:
-    return tuple(
-        actor.slug
-        for actor in explainer.of_kind("actor")
-        if isinstance(actor.front, model.Actor)
-        and any(held.actor == alliance and held.until is None for held in actor.front.member_of)
-    )
 
 
 def _miscounted(alliance: str, expected: int, named: tuple[str, ...]) -> Fault:

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from generator.front import comma_made
 from generator.problems import Fault, Path, Problem, Span, did_you_mean, listed, nearest
+from generator.vocabulary import KEY
 from generator.written import Map, Scalar, Seq, containers, find, settled
 
 M = TypeVar("M", bound=BaseModel)
@@ -127,10 +128,12 @@ class Cleaning:
             case (Map() as parent, str() as name):
                 parent.drop(name)
                 self._stand_in_for_lost()
-            case (Seq() as parent, int() as index) if len(parent) > 1 and path[-2:-1] != ("at",):
-                del parent[index]
-            case (Seq() as parent, _):
-                self._leave_out(path, parent)
+            case (Seq() as parent, int() as index):
+                wrong = _with_locators(parent, index, path)
+                if len(wrong) == len(parent) or path[-2:-1] == ("at",):
+                    self._leave_out(path, parent)
+                else:
+                    del parent[wrong.start : wrong.stop]
             case _:
                 self.root.lost |= set(self.root)
                 self.root.clear()
@@ -156,6 +159,17 @@ class Cleaning:
                 if child is value or step is value:
                     return parent, step
         return None
+
+
+def _with_locators(parent: Seq, index: int, path: Path) -> range:
+    """An item of a list; with the key of a source go the pages behind it, `[a, page 4, line 3]`."""
+    end = index + 1
+    while path[-1] == "source" and end < len(parent):
+        item = parent[end]
+        if not isinstance(item, Scalar) or (KEY.fullmatch(item.partition(",")[0].strip()) and not item.isdigit()):
+            break
+        end += 1
+    return range(index, end)
 
 
 def _is_text(parent: Map) -> bool:

@@ -94,7 +94,11 @@ def _sentence(error: OSError) -> str:
 def _parsed(typed: Sequence[str]) -> argparse.Namespace:
     """The arguments; `build.py --drafts` means `build.py build --drafts`."""
     is_build = not typed or (typed[0].startswith("-") and typed[0] not in ("-h", "--help", "--version"))
-    return _parser().parse_args(["build", *typed] if is_build else typed)
+    parser = _parser()
+    options, unknown = parser.parse_known_args(["build", *typed] if is_build else typed)
+    if unknown and options.run is not _later:  # what comes later is not to be refused for its arguments
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -147,11 +151,12 @@ def _shared() -> argparse.ArgumentParser:
 
 
 def _base_url(typed: str) -> str:
-    if not typed.startswith(("https://", "http://")) or any(sign in typed for sign in ' ?#<>"'):
-        raise argparse.ArgumentTypeError(
-            f'"{typed}" is not a web address; write it whole, such as https://example.org/news/'
-        )
-    return typed if typed.endswith("/") else typed + "/"
+    from generator import fields, problems
+
+    try:
+        return fields.base_url(typed)
+    except problems.Unreadable as error:
+        raise argparse.ArgumentTypeError(f"{error.fault.message}; {error.fault.fix}") from error
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -233,7 +238,10 @@ def _layouts(own: Path | None) -> LayoutFiles:
         tree = read_tree(root, shown)
         names = {path: f"{shown}/{path}" for path in tree.files}
         given = LayoutFiles(
-            {**given.files, **tree.files}, {**given.shown, **names}, (*given.problems, *tree.problems)
+            {**given.files, **tree.files},
+            {**given.shown, **names},
+            (*given.problems, *tree.problems),
+            frozenset() if root == BUILT_IN_LAYOUTS else frozenset(tree.files),
         )
     return given
 

@@ -21,7 +21,7 @@ WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satu
 
 # Hyphen, no-break hyphen, figure dash, en dash, em dash, minus sign.
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2212"
-_FORMS: Final = "write YYYY-MM-DD, YYYY-MM or YYYY, such as 2022-01-05"
+_FORMS: Final = 'write YYYY-MM-DD, YYYY-MM or YYYY, such as "2022-01-05".'
 _LONGEST_SHOWN: Final = 60
 
 Hint = tuple[str, str]
@@ -53,7 +53,7 @@ def hint_for(piece: str, whole: str) -> Fault:
 
 def _hint(typed: str, whole: str) -> Hint:
     if (times := _BARE_TIME.fullmatch(typed)) and (date := _DATE_BEFORE.match(whole)):
-        return "A time needs its day.", f"write {date[0]} {int(times[1]):02}:{times[2]}"
+        return "A time needs its day.", f'write "{date[0]} {int(times[1]):02}:{times[2]}".'
     for pattern, tell in _HINTS:
         if (found := pattern.fullmatch(typed)) and (told := tell(found)):
             return told
@@ -69,7 +69,7 @@ def _date(year: str | int, month: str | int, day: str | int) -> str | None:
 
 
 def _write(date: str | None, why: str = "") -> Hint | None:
-    return (why, f"write {date}") if date else None
+    return (why, f'write "{date}".') if date else None
 
 
 def _day_first(found: re.Match[str]) -> Hint | None:
@@ -79,7 +79,7 @@ def _day_first(found: re.Match[str]) -> Hint | None:
     why = "Day and month can be confused."
     if mark == "." or not month_first or day_first == month_first:
         return _write(day_first or month_first, why)
-    return _write(f"{day_first} or {month_first}" if day_first else month_first, why)
+    return _write(f'{day_first}" or "{month_first}' if day_first else month_first, why)
 
 
 def _year_first(found: re.Match[str]) -> Hint | None:
@@ -106,18 +106,14 @@ def _english_days(found: re.Match[str]) -> Hint | None:
     return _write(f"{first} to {last}" if first and last else None, "Each end of a span is a whole date.")
 
 
-def _without_year(found: re.Match[str]) -> Hint | None:
-    return "The year is missing.", "write it with its year, such as 2022-01-05"
-
-
 def _season_code(found: re.Match[str]) -> Hint | None:
     code = int(found[2])
     if 21 <= code <= 24:
-        return f"{code} is the code of a season.", f"write {_SEASONS[code - 21]} {found[1]}"
+        return f"{code} is the code of a season.", f'write "{_SEASONS[code - 21]} {found[1]}".'
     if 13 <= code <= 31 and not found[3]:
-        return "Months run from 01 to 12.", f"write the month, such as {found[1]}-01"
+        return "Months run from 01 to 12.", f'write the month, such as "{found[1]}-01".'
     swapped = _date(found[1], found[3], code) if found[3] else None
-    return "Months run from 01 to 12.", f"write {swapped}, if {code} is the day" if swapped else "correct the month"
+    return "Months run from 01 to 12.", f'write "{swapped}", if {code} is the day.' if swapped else "correct the month."
 
 
 def _week(found: re.Match[str]) -> Hint | None:
@@ -127,7 +123,7 @@ def _week(found: re.Match[str]) -> Hint | None:
     # Week 1 is the one that holds 4 January (ISO 8601-1).
     monday = day_number(year, 1, 4) - weekday(year, 1, 4) + (week - 1) * 7
     days = [monday + int(day) - 1] if day else [monday, monday + 6]
-    return "Readers do not count weeks.", "write " + " to ".join(_iso(number) for number in days)
+    return "Readers do not count weeks.", f'write "{" to ".join(_iso(number) for number in days)}".'
 
 
 def _day_of_year(found: re.Match[str]) -> Hint | None:
@@ -149,14 +145,14 @@ def _time_forms(found: re.Match[str]) -> Hint | None:
         hour = hour % 12 + (12 if half == "pm" else 0) if 1 <= hour <= 12 else 24
     if hour > 23 or minute > 59:
         return None
-    return "Times have 24 hours, two digits and a colon.", f"write {found['date']} {hour:02}:{minute:02}"
+    return "Times have 24 hours, two digits and a colon.", f'write "{found["date"]} {hour:02}:{minute:02}".'
 
 
 def _named_zone(found: re.Match[str]) -> Hint | None:
     if found[2].upper() in ("UTC", "GMT"):
-        return "UTC is written as Z.", f"write {found[1]}Z"
+        return "UTC is written as Z.", f'write "{found[1]}Z".'
     why = "A time is that of the place, or else of the explainer, unless it has an offset."
-    return why, f"write {found[1]}, or {found[1]}+06:00 with the offset meant"
+    return why, f'write "{found[1]}", or "{found[1]}+06:00" with the offset meant.'
 
 
 def _before_christ(year: int) -> Hint | None:
@@ -164,14 +160,14 @@ def _before_christ(year: int) -> Hint | None:
     if not 1 <= year <= 9999:
         return None
     typed = f"-{year - 1:04}" if year > 1 else "0000"
-    return "Years before 1 are counted with a year 0, which is 1 BC.", f"write {typed}"
+    return "Years before 1 are counted with a year 0, which is 1 BC.", f'write "{typed}".'
 
 
 def _synonym(found: re.Match[str]) -> Hint | None:
     word, rest = found[1].lower(), found[2]
     if rest.lower().startswith("of "):
         rest = rest[3:]
-    return "", f"write {_SYNONYMS[word]} {rest}"
+    return "", f'write "{_SYNONYMS[word]} {rest}".'
 
 
 def _sure(why: str, fix: str) -> Callable[[re.Match[str]], Hint | None]:
@@ -182,10 +178,10 @@ def _dashes(found: re.Match[str]) -> Hint | None:
     # A long dash within a date was meant as a hyphen, and as "to" between two.
     typed = found[0]
     if typed[0] in _DASHES:
-        return "Dates have plain hyphens.", f"write -{typed[1:]}"
+        return "Dates have plain hyphens.", f'write "-{typed[1:]}".'
     if parts := _TWO_DATES.fullmatch(typed):
-        return "A dash can be taken for a hyphen.", f"write {parts[1]} to {parts[2]}"
-    return "Dates have plain hyphens.", "write " + re.sub(rf"\s*[{_DASHES}]\s*", "-", typed)
+        return "A dash can be taken for a hyphen.", f'write "{parts[1]} to {parts[2]}".'
+    return "Dates have plain hyphens.", f'write "{_ANY_DASH.sub("-", typed)}".'
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -194,6 +190,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 _YMD: Final = r"-?\d{4}-\d\d-\d\d"
 _DATE: Final = r"-?\d{4}(?:-\d\d){0,2}"
+_ANY_DASH: Final = re.compile(rf"\s*[{_DASHES}]\s*")
 _TWO_DATES: Final = _compiled(rf"({_DATE})\s*[{_DASHES}]\s*({_DATE})")
 _BARE_TIME: Final = _compiled(r"([0-2]?\d):([0-5]\d)")
 _DATE_BEFORE: Final = _compiled(_YMD)
@@ -215,36 +212,39 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None
     (_compiled(rf"(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"), _english),
     (_compiled(rf"(?P<first>\d\d?)\s*(?:-|{_DASHES[3]}|to)\s*(?P<last>\d\d?)\s+(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"),
      _english_days),
-    (_compiled(rf"{_WEEKDAY}{_DAY}\s+(?:of\s+)?{_MONTH}|{_WEEKDAY}{_MONTH}\s+{_DAY}|{_MONTH}"), _without_year),
+    (_compiled(rf"{_WEEKDAY}{_DAY}\s+(?:of\s+)?{_MONTH}|{_WEEKDAY}{_MONTH}\s+{_DAY}|{_MONTH}"),
+     _sure("The year is missing.", 'write it with its year, such as "2022-01-05".')),
     (_compiled(rf"(?:on\s+)?(?:{'|'.join(WEEKDAYS)})(?:\s+(?:night|morning|afternoon|evening))?"),
-     _sure("A weekday does not say which week.", "write the date, and the weekday under source_says")),
-    (_compiled(_RELATIVE), _sure("It means another day to each reader.", "write the date, such as 2022-01-05")),
+     _sure("A weekday does not say which week.", "write the date, and the weekday under source_says.")),
+    (_compiled(_RELATIVE), _sure("It means another day to each reader.", 'write the date, such as "2022-01-05".')),
     (_compiled(rf"(?P<date>{_YMD})(?:T|,?\s+(?:at\s+)?)(?P<hour>\d\d?)(?:[:.h](?P<minute>\d\d))?\s*"
                r"(?P<half>[ap]\.?m\.?)?"), _time_forms),
     (_compiled(rf"({_YMD}(?:T|\s+)\d\d:\d\d)\s*,?\s*([A-Za-z][A-Za-z/_]*(?:\s+time)?)"), _named_zone),
-    (_compiled(rf"({_YMD})(?:T|\s+)(\d\d)(\d\d)"), _sure("A time has a colon.", r"write \1 \2:\3")),
-    (_compiled(r"\d\d?:\d\d"), _sure("A time needs its day.", "write it after the date, such as 2022-01-05 16:30")),
-    (_compiled(r"(\d{3})0s"), _sure("", r"write \1X")),
+    (_compiled(rf"({_YMD})(?:T|\s+)(\d\d)(\d\d)"), _sure("A time has a colon.", r'write "\1 \2:\3".')),
+    (_compiled(r"\d\d?:\d\d"), _sure("A time needs its day.", 'write it after the date, such as "2022-01-05 16:30".')),
+    (_compiled(r"(\d{3})0s"), _sure("", r'write "\1X".')),
     (_compiled(r"(\d{1,4})\s*(?:BCE?|B\.C\.)"), lambda found: _before_christ(int(found[1]))),
     (_compiled(r"(?:AD\s*)?(\d{3})(?:\s*(?:AD|CE))?|(?:AD\s*(\d{1,2})|(\d{1,2})\s*(?:AD|CE))"),
-     lambda found: ("A year has four digits.", f"write {int(found[1] or found[2] or found[3]):04}, if it is a year")),
-    (_compiled(r"\d{1,2}"), _sure("A date is written whole.", "write it with its year and month, such as 2022-01-05")),
+     lambda found: ("A year has four digits.",
+                    f'write "{int(found[1] or found[2] or found[3]):04}", if it is a year.')),
+    (_compiled(r"\d{1,2}"),
+     _sure("A date is written whole.", 'write it with its year and month, such as "2022-01-05".')),
     (_compiled(r"-(\d{1,3})"),
-     lambda found: (f"A year has four digits; this one is {int(found[1]) + 1} BC.", f"write -{int(found[1]):04}")),
+     lambda found: (f"A year has four digits; this one is {int(found[1]) + 1} BC.", f'write "-{int(found[1]):04}".')),
     (_compiled(r"y?[+-]?\d{5,}(?:e\d+)?(?:-\d\d)*|y[+-]?\d+(?:e\d+)?|\+\d{4}(?:-\d\d)*"),
-     _sure("Years run from -9999 to 9999.", "write a year of four digits")),
-    (_compiled(r"~\s*(\d.*)"), _sure("", r"write about \1")),
-    (_compiled(r"\?\s*(\d.*)|(\d[\d-]*)\s*\?+"), lambda found: ("", f"write probably {found[1] or found[2]}")),
-    (_compiled(r"(early|mid|late)-(\d{4})"), _sure("", r"write \1 \2")),
-    (_compiled(r"(spring|summer|autumn|winter|early|mid|late)\s+(?:of|in)\s+(\d{4})"), _sure("", r"write \1 \2")),
-    (_compiled(r"(?:in\s+)?the\s+(night|morning|afternoon|evening)\s+of\s+(.+)"), _sure("", r"write \1 of \2")),
-    (_compiled(rf"({_YMD})\s+(night|morning|afternoon|evening)"), _sure("", r"write \2 of \1")),
-    (_compiled(rf"(night|morning|afternoon|evening)\s+({_YMD})"), _sure("", r"write \1 of \2")),
-    (_compiled(r"from\s+(.+\sto\s.+)"), _sure("", r"write \1")),
+     _sure("Years run from -9999 to 9999.", "write a year of four digits.")),
+    (_compiled(r"~\s*(\d.*)"), _sure("", r'write "about \1".')),
+    (_compiled(r"\?\s*(\d.*)|(\d[\d-]*)\s*\?+"), lambda found: ("", f'write "probably {found[1] or found[2]}".')),
+    (_compiled(r"(early|mid|late)-(\d{4})"), _sure("", r'write "\1 \2".')),
+    (_compiled(r"(spring|summer|autumn|winter|early|mid|late)\s+(?:of|in)\s+(\d{4})"), _sure("", r'write "\1 \2".')),
+    (_compiled(r"(?:in\s+)?the\s+(night|morning|afternoon|evening)\s+of\s+(.+)"), _sure("", r'write "\1 of \2".')),
+    (_compiled(rf"({_YMD})\s+(night|morning|afternoon|evening)"), _sure("", r'write "\2 of \1".')),
+    (_compiled(rf"(night|morning|afternoon|evening)\s+({_YMD})"), _sure("", r'write "\1 of \2".')),
+    (_compiled(r"from\s+(.+\sto\s.+)"), _sure("", r'write "\1".')),
     (_compiled(rf"({'|'.join(re.escape(word) for word in _SYNONYMS)})\s*(?=[\s\d-])\s*(.+)"), _synonym),
     (_compiled(r"[-?~%\dX]*[?~%][-?~%\dX]*"),
-     _sure("A mark of doubt stands at the end, for the whole date.", "write it last, as in 2022-01-05~")),
+     _sure("A mark of doubt stands at the end, for the whole date.", 'write it last, as in "2022-01-05~".')),
     (_compiled(r"[\dX]{4}(?:-[\dX]{2}){0,2}"),
-     _sure("Unknown digits cannot stand at the end of a span.", "write the month or the year instead")),
+     _sure("Unknown digits cannot stand at the end of a span.", "write the month or the year instead.")),
     (_compiled(rf".*\d.*[{_DASHES}].*|[{_DASHES}]\d.*"), _dashes),
 )  # fmt: skip

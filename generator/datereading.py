@@ -53,7 +53,7 @@ def parse(text: str) -> When:
         moment = _moment_of(found)
         return When("moment", moment, moment, (), text)
     if len(text) > _LONGEST:
-        raise Unreadable(Fault("not-a-date", f'"{text[:20]}…" is too long for a date', "", "write only the date"))
+        raise Unreadable(Fault("not-a-date", f'"{text[:20]}…" is too long for a date', "", "write only the date."))
     start, end = _trimmed(text, 0, len(text))
     if _ONE_PIECE.fullmatch(text, start, end):
         raise Unreadable(hint_for(text[start:end], text), start, end)
@@ -88,13 +88,13 @@ def _slashed(text: str, start: int, end: int) -> When:
     slash = text.index("/")
     left, right = _trimmed(text, start, slash), _trimmed(text, slash + 1, end)
     if left[0] == left[1] or right[0] == right[1]:
-        raise _unclear(text, start, end, "One end is missing.", 'write ".." for an end that is open')
+        raise _unclear(text, start, end, "One end is missing.", 'write ".." for an end that is open.')
     first = None if text[slice(*left)] == ".." else _moment(text, *left)
     last = None if text[slice(*right)] == ".." else _moment(text, *right)
     if first and last:
         return _span(text, first, last, start, end)
     if not first and not last:
-        raise _unclear(text, start, end, "At least one end must be known.", "write the end that is known")
+        raise _unclear(text, start, end, "At least one end must be known.", "write the end that is known.")
     return When("span", first, last)
 
 
@@ -102,7 +102,7 @@ def _span(text: str, first: Moment, last: Moment, start: int, end: int) -> When:
     if first.part == "night" and not last.part and last.hour is None and last == _next_day(first, last):
         night = re.split(r"\s+to\s|/", text[start:end], maxsplit=1, flags=_FLAGS)[0].strip()
         why = "A night is named by the day it begins on; it ends on the next."
-        raise _unclear(text, start, end, why, f"write {night}")
+        raise _unclear(text, start, end, why, f'write "{night}".')
     _refuse_reversed(text, first, last, start, end)
     # A span of one day is that day, whichever way it was written.
     return When("moment", first, last) if first == last else When("span", first, last)
@@ -125,7 +125,7 @@ def _refuse_reversed(text: str, first: Moment, last: Moment, start: int, end: in
         return
     typed = text[start:end]
     raise Unreadable(
-        Fault("date-order", f'"{typed}" ends before it starts', "", f"write {_swapped(typed)}"), start, end
+        Fault("date-order", f'"{typed}" ends before it starts', "", f'write "{_swapped(typed)}".'), start, end
     )
 
 
@@ -155,7 +155,7 @@ def _one_of(text: str, start: int, end: int) -> When:
         return When("before", None, follows(last))
     if first:
         return When("after", follows(first, -1), None)
-    raise _unclear(text, start, end, "At least one end must be known.", "write the end that is known")
+    raise _unclear(text, start, end, "At least one end must be known.", "write the end that is known.")
 
 
 def _all_of(text: str, start: int, end: int) -> When:
@@ -165,7 +165,7 @@ def _all_of(text: str, start: int, end: int) -> When:
         return _listed(text, "all", start_inside, end_inside)
     first, last = _dotted(text, start_inside, end_inside)
     if not first or not last:
-        raise _unclear(text, start, end, "Braces hold days that are all known.", "write since … or until …")
+        raise _unclear(text, start, end, "Braces hold days that are all known.", 'write "since …" or "until …".')
     return _span(text, first, last, start, end)
 
 
@@ -174,13 +174,13 @@ _BRACKETS: Final[dict[str, Callable[[str, int, int], When]]] = {"[": _one_of, "{
 
 def _inside(text: str, start: int, end: int, closing: str) -> tuple[int, int]:
     if text[end - 1] != closing or end - start < 3:
-        raise _unclear(text, start, end, f'It begins with "{text[start]}".', f'close it with "{closing}"')
+        raise _unclear(text, start, end, f'It begins with "{text[start]}".', f'close it with "{closing}".')
     return start + 1, end - 1
 
 
 def _dotted(text: str, start: int, end: int) -> tuple[Moment | None, Moment | None]:
     if "," in text[start:end]:
-        raise _unclear(text, start, end, "A list and a range do not mix.", "write each date, with commas between")
+        raise _unclear(text, start, end, "A list and a range do not mix.", "write each date, with commas between.")
     dots = text.index("..", start)
     left, right = _trimmed(text, start, dots), _trimmed(text, dots + 2, end)
     return (
@@ -207,10 +207,10 @@ def _masked(text: str, found: re.Match[str]) -> When:
     digits = "".join(field or "" for field in fields).upper()
     if digits[0] == "X" or not re.fullmatch("[0-9]+X+", digits):
         why = "Only the last digits can be left open, and not all of a year."
-        raise _unclear(text, *found.span(), why, "write what is known, such as 2022-01-XX or 201X")
+        raise _unclear(text, *found.span(), why, 'write what is known, such as "2022-01-XX" or "201X".')
     bounds = _bounds(sign, digits)
     if not bounds:
-        raise _unclear(text, *found.span(), "No date has these digits.", "write what is known, such as 2022-01-XX")
+        raise _unclear(text, *found.span(), "No date has these digits.", 'write what is known, such as "2022-01-XX".')
     first, last = (_with_doubt(bound, *_flags(doubt)) for bound in bounds)
     return When("moment" if first == last else "within", first, last)
 
@@ -257,9 +257,9 @@ def _moment(text: str, start: int, end: int) -> Moment:
 def _with_part(moment: Moment, part: re.Match[str], text: str, at: tuple[int, int]) -> Moment:
     word = (part[1] or part[2]).lower()
     if part[1] and moment.grain != "day":
-        raise _unclear(text, *at, f'"{word} of" needs a day without a time.', f"write {word} of YYYY-MM-DD")
+        raise _unclear(text, *at, f'"{word} of" needs a day without a time.', f'write "{word} of YYYY-MM-DD".')
     if part[2] and moment.grain != "year":
-        raise _unclear(text, *at, f'"{word}" needs a year alone.', f"write {word} {_padded(moment.year)}")
+        raise _unclear(text, *at, f'"{word}" needs a year alone.', f'write "{word} {_padded(moment.year)}".')
     return replace(moment, part=cast(Part, word))
 
 
@@ -280,7 +280,7 @@ def _moment_of(found: re.Match[str]) -> Moment:
 
 def _year(found: re.Match[str]) -> int:
     if found[1] == "-0000":
-        raise _unclear(found.string, *found.span(1), "There is no year minus 0.", "write 0000 for 1 BC")
+        raise _unclear(found.string, *found.span(1), "There is no year minus 0.", 'write "0000" for 1 BC.')
     return int(found[1])
 
 
@@ -298,17 +298,17 @@ def _refuse_impossible_date(found: re.Match[str], year: int, month: int, day: in
         raise Unreadable(hint_for(typed, typed), found.start(1), end)
     name = f"{MONTHS[month - 1]} {found[1]}"
     why = f"{name} has {days_in(year, month)} days." if day else "Days are counted from 01."
-    fix = f"correct the day, or write {found[1]}-{month:02} if it is not known"
+    fix = f'correct the day, or write "{found[1]}-{month:02}" if it is not known.'
     raise Unreadable(Fault("not-a-date", f'"{typed}" is not a date', why, fix), found.start(1), end)
 
 
 def _refuse_time(found: re.Match[str], date: Day) -> NoReturn:
     start, end = found.start(4), found.end(6) if found[6] else found.end(5)
     typed = found.string[start:end]
-    why, fix = "Hours run from 00 to 23, minutes and seconds from 00 to 59.", "correct the time"
+    why, fix = "Hours run from 00 to 23, minutes and seconds from 00 to 59.", "correct the time."
     if typed in ("24:00", "24:00:00"):
         year, month, day = civil(day_number(*date) + 1)
-        why, fix = "A day begins at 00:00 and ends before 24:00.", f"write {_padded(year)}-{month:02}-{day:02} 00:00"
+        why, fix = "A day begins at 00:00 and ends before 24:00.", f'write "{_padded(year)}-{month:02}-{day:02} 00:00".'
     raise Unreadable(Fault("not-a-date", f'"{typed}" is not a time', why, fix), start, end)
 
 
@@ -319,7 +319,7 @@ def _offset(found: re.Match[str]) -> int:
     hours, minutes = int(typed[1:3]), int(typed[4:] or 0)
     total = hours * 60 + minutes
     if minutes > 59 or total > _MOST_OFFSET_MINUTES:
-        fix = "write an offset such as +06:00, or leave it out for local time"
+        fix = "write an offset such as +06:00, or leave it out for local time."
         why = "Clocks on Earth are at most 14 hours from UTC."
         raise Unreadable(Fault("not-a-date", f'"{typed}" is not an offset', why, fix), *found.span(7))
     return -total if typed[0] == "-" else total

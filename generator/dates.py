@@ -47,6 +47,7 @@ __all__ = [
     "clock_words",
     "clocks_change",
     "day_heading",
+    "day_in",
     "earliest",
     "first_day",
     "heading",
@@ -78,7 +79,7 @@ def zone(name: str) -> ZoneInfo:
     if name in _zone_names():
         return _zone(name)
     meant = _zone_meant(name)
-    fix = f'did you mean "{meant}"?' if meant else "write a name of the IANA list, such as Asia/Almaty"
+    fix = f'did you mean "{meant}"?' if meant else 'write a name of the IANA list, such as "Asia/Almaty".'
     why = "Times are compared across countries, by the rules of each zone at the date."
     raise Unreadable(Fault("unknown-word", f'"{name}" is not a time zone', why, fix))
 
@@ -134,7 +135,7 @@ def _misnamed(moment: Moment, at: datetime) -> Fault | None:
         "date-ambiguous",
         f"{_zone_key(at)} had no {moment.clock} time on {_day_words(_day_of(moment))}",
         why,
-        f'write "{_typed(moment)}"',
+        f'write "{_typed(moment)}".',
     )
 
 
@@ -161,7 +162,7 @@ def _ambiguous(moment: Moment, at: datetime, what: str, why: str, first_note: st
         "date-ambiguous",
         f"{at:%H:%M} {what} on {_day_words(_day_of(moment))} in {_zone_key(at)}",
         why,
-        f'write "{first}"{first_note} or "{second}"{second_note}',
+        f'write "{first}"{first_note} or "{second}"{second_note}.',
     )
 
 
@@ -289,6 +290,15 @@ def _moment_in_zone(moment: Moment, zone: ZoneInfo, tell_clock: bool) -> Moment:
     )
 
 
+def day_in(when: When, zone: ZoneInfo, other: ZoneInfo) -> Day | None:
+    """The day by the clocks of another zone on which a time begins; None for what is no time of day."""
+    moment = when.start or when.end
+    if moment is None or moment.hour is None:
+        return None
+    instant = _instants(moment, zone, southern=False)[0]
+    return civil((instant + _seconds(_at_instant(instant, other))) // DAY)
+
+
 def _at_instant(instant: int, zone: ZoneInfo) -> datetime:
     within = min(max(instant, _FIRST_SECOND), _LAST_SECOND)
     return zone.fromutc((_EPOCH + timedelta(seconds=within)).replace(tzinfo=zone))
@@ -301,12 +311,16 @@ def clock_words(
     zone_name: str | None = None,
     clocks_change: bool = False,
     zone: ZoneInfo | None = None,
+    is_whole: bool = False,
 ) -> str:
     """What stands beside an entry under its day's heading: "16:30, Almaty time", "until 7 January", "".
 
-    Summer or winter time is named where it was typed, and with `clocks_change` and a zone on every time.
+    Summer or winter time is named where it was typed, and with `clocks_change` and a zone on every time. `is_whole`
+    tells the date as well, for an entry that stands under another one.
     """
     told = in_zone(when, zone, tell_clock=True) if clocks_change and zone else when
+    if is_whole:
+        return words(told, language, zone_name=zone_name)
     return beside_heading(told, language, zone_name=zone_name)
 
 
@@ -412,7 +426,7 @@ def _clash(word: str, when: When, days: tuple[Day, ...], language: Mapping[str, 
         "date-weekday",
         f'"{word}" does not match {when.text}',
         f"{', '.join(told)}.",
-        f'write {" or ".join(right)}, or correct "when"',
+        f'write {" or ".join(right)}, or correct "when".',
     )
 
 

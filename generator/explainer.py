@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from generator import dates, model, references, timeline
+from generator import addresses, dates, model, references, timeline, unseen
 from generator.body import Citation
 from generator.catalogue import (
     Catalogue,
@@ -26,7 +26,7 @@ from generator.dates import When
 from generator.entries import entries, part
 from generator.model import Named
 from generator.numbers import Number
-from generator.parse import Brief, Parsed, is_text
+from generator.parse import Brief, Parsed, is_misplaced
 from generator.problems import Fault, Finding, Place, Span
 from generator.references import Judged, Link
 from generator.timeline import Entry
@@ -42,6 +42,7 @@ __all__ = [
     "cited",
     "event_anchor",
     "in_place_key",
+    "members_of",
     "part",
     "place_name",
     "quote_told",
@@ -89,6 +90,11 @@ class Explainer:
     def zone_of(self, place: Named | None) -> ZoneInfo:
         return zone_of(place, self.places, self.zone)
 
+    @property
+    def southern(self) -> bool:
+        """Whether its seasons are those of the southern hemisphere."""
+        return self.front.seasons == "southern"
+
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
@@ -113,15 +119,16 @@ def assemble(
     `assets` are paths below the explainer's folder, `language` the words of the interface (for weekdays), `shown` the
     folder as problems name it. Briefs marked as drafts are left out unless `drafts`; they are checked all the same.
     """
-    known = catalogue(slug, files, assets, site)
+    known = catalogue(f"{shown}/{slug}/" if shown else f"{slug}/", files, assets, site)
     told = entries(known)
     judged = references.judge(known, told, language, drafts=drafts)
+    twice = tuple(addresses.judge_files(known))
     index = known.index
     if index is None or not isinstance(index.front, model.Explainer):
-        return Assembled(None, (*_no_index(slug, files, shown), *judged.findings))
+        return Assembled(None, (*_no_index(slug, files, shown), *twice, *judged.findings))
     ordered, clashes = timeline.order(told, southern=index.front.seasons == "southern")
     made = _explainer(slug, known, index, index.front, ordered, judged, drafts)
-    return Assembled(made, (*judged.findings, *(_of_clash(clash) for clash in clashes)))
+    return Assembled(made, (*twice, *judged.findings, *(_of_clash(clash) for clash in clashes)))
 
 
 def _explainer(
@@ -136,6 +143,7 @@ def _explainer(
     briefs = _in_reading_order([brief for brief in known.briefs if drafts or not brief.front.draft], front, known)
     shown = {(brief.kind, brief.slug): brief for brief in briefs}
     kept = tuple(entry for entry in ordered if drafts or not entry.is_draft)
+    left = unseen.Unseen(frozenset(), frozenset()) if drafts else unseen.of_drafts(known)
     return Explainer(
         slug=slug,
         site=known.site,
@@ -143,14 +151,14 @@ def _explainer(
         front=front,
         briefs=briefs,
         zone=known.zone,
-        sources={**known.sources, **judged.sources},
+        sources={**{k: s for k, s in known.sources.items() if k not in left.sources}, **judged.sources},
         numbers=known.numbers,
         quotes=known.quotes,
         places=known.places,
         images=known.images,
         entries=kept,
         links=tuple(k for k in judged.links if (k.from_kind, k.from_slug) in shown and (k.kind, k.slug) in shown),
-        assets=known.assets,
+        assets=known.assets - left.assets,
         damaged=frozenset(known.damaged),
         by_address=shown,
         by_kind={kind: tuple(b for b in briefs if b.kind == kind) for kind in ("explainer", *model.KINDS)},
@@ -159,8 +167,9 @@ def _explainer(
 
 
 def _no_index(slug: str, files: Sequence[Parsed], shown: str) -> Iterator[Finding]:
-    if any(parsed.file == f"{shown}/{slug}/index.md" for parsed in files):
-        return  # it is there and could not be read; that is told already
+    is_there = any(parsed.file == f"{shown}/{slug}/index.md" for parsed in files)
+    if is_there or (files and all(map(is_misplaced, files))):
+        return  # it is there and could not be read, or the folder is no explainer; that is told already
     fault = Fault(
         "missing-file",
         f'the explainer "{slug}" has no index.md',
@@ -194,8 +203,8 @@ def _by_date(brief: Brief, known: Catalogue) -> tuple[int, int]:
 
 
 def asset_paths(paths: Iterable[str], slug: str) -> Iterator[str]:
-    """Files of an explainer's `assets/`, relative to its folder."""
-    return (path.removeprefix(f"{slug}/") for path in paths if path.startswith(f"{slug}/assets/") and not is_text(path))
+    """Files of an explainer's `assets/`, relative to its folder, refused ones too: that is told once, by parsing."""
+    return (path.removeprefix(f"{slug}/") for path in paths if path.startswith(f"{slug}/assets/"))
 
 
 # --- quotes ----------------------------------------------------------------------------------------------------------
@@ -203,13 +212,17 @@ def asset_paths(paths: Iterable[str], slug: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class QuoteTold:
-    """A quote with everything it inherits from its brief; `key` is None for one written out in place."""
+    """A quote with everything it inherits from its brief; `key` is None for one written out in place.
+
+    `zone` is that of its date, or None for the explainer's.
+    """
 
     key: str | None
     front: model.QuoteInPlace
     speaker: Named | None
     when: When | None
     citations: tuple[Citation, ...]
+    zone: ZoneInfo | None = None
 
 
 def quotes_of(brief: Brief, explainer: Explainer) -> tuple[QuoteTold, ...]:
@@ -219,7 +232,7 @@ def quotes_of(brief: Brief, explainer: Explainer) -> tuple[QuoteTold, ...]:
         if use.quote in explainer.quotes:
             told.append(quote_told(use.quote, explainer.quotes[use.quote]))
         elif use.in_place is not None:
-            told.append(_inheriting(use.in_place, brief))
+            told.append(_inheriting(use.in_place, brief, explainer))
     return tuple(told)
 
 
@@ -227,48 +240,61 @@ def quote_told(key: str, quote: model.Quote) -> QuoteTold:
     return QuoteTold(key, quote, quote.speaker, quote.when, cited(quote.source))
 
 
-def _inheriting(quote: model.QuoteInPlace, brief: Brief) -> QuoteTold:
+def _inheriting(quote: model.QuoteInPlace, brief: Brief, explainer: Explainer) -> QuoteTold:
     front = brief.front
     speaker = quote.speaker or getattr(front, "actor", None) or getattr(front, "claimant", None)
     when = quote.when or getattr(front, "when", None)
-    return QuoteTold(None, quote, speaker, when, cited(quote.source or getattr(front, "source", ())))
+    citations = cited(quote.source or getattr(front, "source", ()))
+    return QuoteTold(None, quote, speaker, when, citations, explainer.zone_of(getattr(front, "place", None)))
 
 
 # --- what holds at a date --------------------------------------------------------------------------------------------
 
 
-def roles_at(actor: model.Actor, when: When | None, zone: ZoneInfo) -> tuple[model.Role, ...]:
+def roles_at(
+    actor: model.Actor, when: When | None, zone: ZoneInfo, *, southern: bool = False
+) -> tuple[model.Role, ...]:
     """The roles held at a date, in the order written; without a date, those that have not ended.
 
     Of two that meet on the very day, the one that begins counts.
     """
     if when is None:
         return tuple(role for role in actor.roles if role.until is None)
-    held = tuple(role for role in actor.roles if _holds(role.since, role.until, when, zone))
-    staying = tuple(role for role in held if not _ends_within(role, when, zone))
+    held = tuple(role for role in actor.roles if _holds(role.since, role.until, when, zone, southern))
+    staying = tuple(role for role in held if not _ends_within(role, when, zone, southern))
     return staying or held
 
 
-def _ends_within(role: model.Role, when: When, zone: ZoneInfo) -> bool:
-    role_end = dates.latest(role.until, zone) if role.until else None
-    end = dates.latest(when, zone)
+def _ends_within(role: model.Role, when: When, zone: ZoneInfo, southern: bool) -> bool:
+    role_end = dates.latest(role.until, zone, southern=southern) if role.until else None
+    end = dates.latest(when, zone, southern=southern)
     return role_end is not None and end is not None and role_end <= end
 
 
-def place_name(place: model.Place, when: When | None, zone: ZoneInfo) -> str:
+def members_of(slug: str, explainer: Explainer) -> tuple[Brief, ...]:
+    """The actors that name an alliance in `member_of`, without those that have left."""
+    return tuple(
+        actor
+        for actor in explainer.of_kind("actor")
+        if isinstance(actor.front, model.Actor)
+        and any(held.actor == slug and held.until is None for held in actor.front.member_of)
+    )
+
+
+def place_name(place: model.Place, when: When | None, zone: ZoneInfo, *, southern: bool = False) -> str:
     """The name that a place bore at a date."""
     for named in place.named:
-        if when is not None and _holds(named.since, named.until, when, zone):
+        if when is not None and _holds(named.since, named.until, when, zone, southern):
             return named.name
     return place.name
 
 
-def _holds(since: When | None, until: When | None, when: When, zone: ZoneInfo) -> bool:
-    at = dates.sort_key(when, zone)[0]
-    begins = dates.earliest(since, zone) if since else None
-    ends = dates.latest(until, zone) if until else None
+def _holds(since: When | None, until: When | None, when: When, zone: ZoneInfo, southern: bool) -> bool:
+    at = dates.sort_key(when, zone, southern=southern)[0]
+    begins = dates.earliest(since, zone, southern=southern) if since else None
+    ends = dates.latest(until, zone, southern=southern) if until else None
     # A role that begins on the very day counts for that day, whatever the hour.
-    latest = dates.latest(when, zone)
+    latest = dates.latest(when, zone, southern=southern)
     return (begins is None or latest is None or begins < latest) and (ends is None or at < ends)
 
 

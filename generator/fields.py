@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from generator import dates, markdown, values
 from generator.body import Text
 from generator.problems import Fault, Problem, Unreadable, did_you_mean, listed, nearest
-from generator.vocabulary import KEY, KINDS, STATUSES, VERDICTS, slug_fault
+from generator.vocabulary import KEY, KINDS, STATUSES, VERDICTS, reference_fault, slug_fault
 from generator.written import Map, Scalar, Seq, Settled, Value, as_scalar, mapping, seq
 from generator.yamlhints import CURLY, curly
 
@@ -158,6 +158,18 @@ def _key(scalar: Scalar) -> str:
     return text
 
 
+def key_of(what: str, where: str, instead: str = "") -> tuple[PlainValidator, WithJsonSchema]:
+    """A type that takes the key of something that is written elsewhere; `instead` is what may stand in its place."""
+
+    def read(scalar: Scalar) -> str:
+        text = words(scalar)
+        if not KEY.fullmatch(text):
+            raise Unreadable(reference_fault(text, what, where, instead))
+        return text
+
+    return reading(read, "a key")
+
+
 def _named(scalar: Scalar) -> Named:
     text = words(scalar)
     return Named(text, bool(KEY.fullmatch(text)))
@@ -167,7 +179,8 @@ def _ref(scalar: Scalar) -> Ref:
     text = words(scalar)
     kind, colon, slug = text.partition(":")
     if not colon:
-        why, fix = "there may be an event and an actor of that name.", f"write kind:slug, such as event:{text}."
+        examples = f"cause:{text} or event:{text}" if KEY.fullmatch(text) else "event:first-vote"
+        why, fix = "there may be an event and a cause of that name.", f"write kind:slug, such as {examples}."
         raise Unreadable(Fault("unknown-reference", f'"{text}" does not say its kind', why, fix))
     if kind not in (*KINDS, "explainer"):
         fix = did_you_mean(kind, KINDS) or f"use {listed(KINDS)}."
@@ -192,12 +205,32 @@ def _flag(scalar: Scalar) -> bool:
 def _degrees(scalar: Scalar) -> float:
     text = scalar.strip()
     if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]+)?", text) or abs(float(text)) > 180:
-        raise _wrong(f'expected degrees, found "{scalar}"', "write at: [43.24, 76.95], latitude first.")
+        raise _wrong(f'expected degrees, found "{scalar}"', _DEGREES)
     return float(text)
 
 
-def _url(scalar: Scalar) -> str:
-    text = scalar.strip()
+def _latitude(scalar: Scalar) -> float:
+    degrees = _degrees(scalar)
+    if abs(degrees) > 90:
+        raise _wrong(f'"{scalar}" is no latitude, which ends at 90', _DEGREES)
+    return degrees
+
+
+_DEGREES = "write at: [43.24, 76.95], latitude first."
+
+
+def two_degrees(value: object) -> object:
+    """A pair of degrees needs its brackets."""
+    if isinstance(value, Scalar) and not isinstance(value, Settled):
+        pair = re.fullmatch(r"\s*\(?\s*(-?[0-9.]+)\s*[,;]?\s+(-?[0-9.]+)\s*\)?\s*|\s*(-?[0-9.]+),(-?[0-9.]+)\s*", value)
+        found = [part for part in pair.groups() if part] if pair else []
+        fix = f"write at: [{', '.join(found)}], latitude first." if found else _DEGREES
+        raise refuse(Fault("wrong-type", f'expected two values in brackets, found "{value}"', "", fix))
+    return value
+
+
+def _url(typed: str) -> str:
+    text = typed.strip()
     if not re.fullmatch(r"https?://[^\s/?#@<>\"\\]+([/?#][^\s<>\"\\]*)?", text):
         fix = "write the whole address, beginning with https://."
         raise Unreadable(
@@ -207,9 +240,12 @@ def _url(scalar: Scalar) -> str:
 
 
 def _base_url(scalar: Scalar) -> str:
-    if scalar == "auto":
-        return "auto"
-    url = _url(scalar)
+    return "auto" if scalar == "auto" else base_url(scalar)
+
+
+def base_url(typed: str) -> str:
+    """The address of a site, ending in "/". Raises Unreadable for what is none, or cannot be put before a path."""
+    url = _url(typed)
     if "?" in url or "#" in url:
         why, fix = "addresses of pages are put behind it.", "write the address of the site's first page."
         raise Unreadable(Fault("unsafe-link", f'"{url}" has a ? or # in it', why, fix))
@@ -279,6 +315,7 @@ Reference = Annotated[Ref, *reading(_ref, "kind:slug")]
 Count = Annotated[int, *reading(_count, "a whole number")]
 Flag = Annotated[bool, *reading(_flag, "true or false")]
 Degrees = Annotated[float, *reading(_degrees, "degrees")]
+Latitude = Annotated[float, *reading(_latitude, "degrees")]
 Url = Annotated[str, *reading(_url, "a web address")]
 BaseUrl = Annotated[str, *reading(_base_url, "a web address or auto", "auto")]
 Contact = Annotated[str, *reading(_contact, "a mail or web address")]
@@ -300,7 +337,21 @@ def list_of_one(value: object) -> object:
     return value
 
 
+_LIKE_A_KEY = re.compile(rf"({KEY.pattern}:)?{KEY.pattern}")
+
+
+def several_or_one(value: object) -> object:
+    """The same for texts: `a, b` without brackets would be one text, and is refused unless in quotation marks."""
+    if isinstance(value, Scalar) and not isinstance(value, Settled) and value.origin.raw[:1] not in ("'", '"'):
+        first, comma, rest = (part.strip() for part in value.partition(","))
+        if comma and rest and _LIKE_A_KEY.fullmatch(first):
+            fix = f'write `[{value.strip()}]`, or `["{value.strip()}"]` if it is one.'
+            raise refuse(Fault("wrong-type", f'"{value.strip()}" are several, not in a list', "", fix))
+    return list_of_one(value)
+
+
 Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(list_of_one)]
+Several: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(several_or_one)]
 
 
 def _as_part(value: Value, key_name: str) -> Value:
@@ -316,7 +367,7 @@ def many_worded(key_name: str) -> BeforeValidator:
     """The same in a list, or a list of one without the list."""
 
     def wrapped(value: object) -> object:
-        value = list_of_one(value)
+        value = several_or_one(value) if key_name == "actor" else list_of_one(value)
         return seq(value.origin, [_as_part(v, key_name) for v in value]) if isinstance(value, Seq) else value
 
     return BeforeValidator(wrapped)

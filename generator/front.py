@@ -185,7 +185,7 @@ class _Repairs:
         empty.lost |= self.lost
         if root is None or (isinstance(root, Scalar) and root.is_empty):
             return Document(empty, problems)
-        return Document(empty, (*problems, Problem(root.origin.span, _NO_KEYS)), is_whole=False)
+        return Document(empty, (*problems, Problem(root.origin.span, _no_keys(root))), is_whole=False)
 
     def _repair(self, mistake: Mistake) -> None:
         if mistake.line not in self.told:
@@ -224,12 +224,17 @@ class _Repairs:
         return range(start, max(stop, line + 1))
 
     def _key_of(self, line: int) -> set[str]:
-        found = re.match(r"(?:\"([^\"]+)\"|'([^']+)'|([^\s:\"'][^:]*?))\s*:", self.lines[line])
+        found = re.match(r"(?:\"([^\"]+)\"|'([^']+)'|([^\s:\"'][^:]*?))\s*:|([a-z_]+) ", self.lines[line])
         return {key for key in found.groups() if key} if found else set()
 
 
 _GOES_ON = re.compile(r"[#}\]]|-(\s|$)")
 _NO_KEYS = Fault("wrong-type", "expected keys and values, such as `title: …`", "", "write `key: value` on each line.")
+
+
+def _no_keys(root: Value) -> Fault:
+    first = root.origin.raw.split("\n", 1)[0]
+    return (yamlhints.no_space(first) if isinstance(root, Scalar) else None) or _NO_KEYS
 
 
 def _empty_map(file: str) -> Map:
@@ -253,6 +258,7 @@ class _Frame:
     value: Seq | Map
     key: Scalar | None = None
     is_void: bool = field(default=False)
+    repeated: list[tuple[Scalar, Scalar]] = field(default_factory=list)
 
 
 class _Reader:
@@ -295,7 +301,7 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             is_lost = self._marked(event)
         elif not is_quoted and not is_lost:
-            is_lost = self._is_cut_off(event, origin)
+            is_lost = self._is_cut_off(event, origin) or self._lacks_dash(origin)
         self._put(Scalar(event.value, origin), is_lost)
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
@@ -312,7 +318,9 @@ class _Reader:
 
     def _close(self, event: Event) -> None:
         """The origin of a list or mapping is known whole only at its end."""
-        value = self.stack.pop().value
+        frame = self.stack.pop()
+        value = frame.value
+        self._tell_repeated(frame)
         end = _marks(event)[1]
         start = int(value.origin.raw)
         value.origin = value.origin._replace(
@@ -346,7 +354,7 @@ class _Reader:
             return
         first = parent.key(key)
         if first is not None:
-            self._repeated(first, key)
+            frame.repeated.append((first, key))
         elif is_lost:
             parent.lost.add(str(key))
         else:
@@ -367,14 +375,32 @@ class _Reader:
         self.problems.append(Problem(span, yamlhints.cut_off(found[1])))
         return not origin.raw
 
-    def _repeated(self, first: Scalar, again: Scalar) -> None:
-        fault = Fault(
-            "repeated-key",
-            f'"{again}" stands here again (first on line {first.origin.line})',
-            "only one of the two could be used.",
-            "remove one, or put both into one list.",
-        )
-        self.problems.append(Problem(again.origin.span, fault, first.origin.span))
+    def _lacks_dash(self, origin: Origin) -> bool:
+        """The first item of a list without its dash, which takes the other items for more of its text."""
+        first, *below = origin.raw.split("\n")
+        if first[:1] in ("|", ">") or not any(line.lstrip().startswith("- ") for line in below):
+            return False
+        if self.text.split("\n")[origin.line - 1][: origin.column - 1].strip():
+            return False
+        self.problems.append(Problem(origin.span, yamlhints.NO_DASH))
+        return True
+
+    def _tell_repeated(self, frame: _Frame) -> None:
+        """Each key that stands twice; but when several do, one cause of it all is likely."""
+        pairs = frame.repeated
+        if len({str(again) for _, again in pairs}) > 1 and self.stack and not frame.value.is_flow:
+            first, again = pairs[0]
+            fault = yamlhints.several_again(again, first.origin.line)
+            self.problems.append(Problem(again.origin.span, fault, first.origin.span))
+            return
+        for first, again in pairs:
+            fault = Fault(
+                "repeated-key",
+                f'"{again}" stands here again (first on line {first.origin.line})',
+                "only one of the two could be used.",
+                "remove one, or put both into one list.",
+            )
+            self.problems.append(Problem(again.origin.span, fault, first.origin.span))
 
     def _origin(self, event: Event) -> Origin:
         """Where an event stands; of a list or mapping, for the time being, with its index for its text."""

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from generator import dates, model, numbers
 from generator.body import Citation, NumberSlot
 from generator.dates import When
-from generator.explainer import Explainer, cited, roles_at
+from generator.explainer import Explainer, cited, members_of, roles_at
 from generator.model import Named
+from generator.numbers import Number, Then
 from generator.parse import Brief
+from generator.timeline import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,27 @@ class Change:
     brief: Brief
 
 
+Owner: TypeAlias = Brief | Entry | Number | model.Image | None
+"""What a line belongs to: what stands in no brief or registry, such as words in `index.md`, belongs to None."""
+
+
 def date_of(brief: Brief) -> When | None:
     """When something happened that a brief is about; `@then` in its text means this."""
     return brief.front.when if isinstance(brief.front, model.Happening) else None
+
+
+def then_of(owner: Owner, explainer: Explainer) -> Then:
+    """What a line stands in, wherever it is shown; the check judges by the same (`references.Around`)."""
+    match owner:
+        case Brief(front=model.Happening() as front):
+            return Then(front.when, explainer.zone_of(front.place))
+        case Entry():
+            return Then(owner.when, owner.zone)
+        case Number():
+            return Then(None, owner.zone)
+        case model.Image():
+            return Then(None, explainer.zone_of(owner.place))
+    return Then(None, explainer.zone)
 
 
 def head_of(brief: Brief, explainer: Explainer) -> Head:
@@ -92,7 +112,7 @@ def _fact_row(fact: model.Fact, brief: Brief, explainer: Explainer) -> Row:
     slot = pieces[0] if pieces else None
     if not isinstance(slot, NumberSlot) or slot.form in ("bare", "history"):
         return Row(fact.label, False, "text", fact.text)
-    choice = numbers.choose(explainer.numbers[slot.key], slot, date_of(brief), explainer.zone)
+    choice = numbers.choose(explainer.numbers[slot.key], slot, then_of(brief, explainer))
     return Row(fact.label, False, "number", (choice, replace(fact.text, pieces=tuple(pieces[1:]))))
 
 
@@ -121,6 +141,7 @@ def _implied(brief: Brief, explainer: Explainer) -> Iterator[Row]:
         case model.Question():
             if front.status != "answered":
                 yield Row("answered", True, "words", front.status, cited(front.source))
+            yield from _references("related", front.related)
         case model.Term():
             yield from _worded("expands", front.expands, cited(front.source))
             yield from _worded("also", ", ".join(front.also))
@@ -171,18 +192,9 @@ def _actor_rows(brief: Brief, front: model.Actor, explainer: Explainer) -> Itera
     yield from _named("members", (Named(member.slug, True) for member in members_of(brief.slug, explainer)))
 
 
-def members_of(slug: str, explainer: Explainer) -> tuple[Brief, ...]:
-    """The actors that name an alliance in `member_of`."""
-    return tuple(
-        actor
-        for actor in explainer.of_kind("actor")
-        if isinstance(actor.front, model.Actor) and any(m.actor == slug for m in actor.front.member_of)
-    )
-
-
 def role_words(name: Named, when: When | None, explainer: Explainer) -> str:
     """The roles of an actor at a date, or an empty string."""
     actor = explainer.brief("actor", name.text) if name.is_key else None
     if actor is None or not isinstance(actor.front, model.Actor):
         return ""
-    return ", ".join(role.title for role in roles_at(actor.front, when, explainer.zone))
+    return ", ".join(role.title for role in roles_at(actor.front, when, explainer.zone, southern=explainer.southern))

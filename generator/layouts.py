@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import CodeType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from jinja2 import (
     BytecodeCache,
@@ -46,11 +46,15 @@ class LayoutError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LayoutFiles:
-    """Layouts as they lie on the disk: {path: bytes}, and {path: how its file is called in problems}."""
+    """Layouts as they lie on the disk: {path: bytes}, and {path: how its file is called in problems}.
+
+    `own` are the paths that are not built in: what goes wrong when they call us is their mistake.
+    """
 
     files: Mapping[str, bytes]
     shown: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Layouts:
     assets: Mapping[str, str]
     files: Mapping[str, bytes]
     shown: Mapping[str, str]
+    own: frozenset[str]
 
     def in_language(self, language: str) -> Words:
         """The words of a language, of its main language (`pt` for `pt-BR`), or of English."""
@@ -69,7 +74,7 @@ class Layouts:
 
     def render(self, layout: str, values: Mapping[str, object]) -> bytes:
         """Fill a layout. Raises LayoutError for a mistake in it; what goes wrong in our own code is raised as it is."""
-        html = _guarded(self.shown, lambda: self.environment.get_template(layout).render(values))
+        html = _guarded(self.shown, self.own, lambda: self.environment.get_template(layout).render(values))
         return _NOT_IN_HTML.sub("\N{REPLACEMENT CHARACTER}", html).encode()
 
 
@@ -91,7 +96,8 @@ def load(given: LayoutFiles) -> Layouts:
     if problems:
         raise LayoutError(*problems)
     assets = {name: _fingerprinted(name, data) for name, data in given.files.items() if name.endswith(_ASSETS)}
-    return Layouts(environment, words, assets, {at: given.files[name] for name, at in assets.items()}, given.shown)
+    files = {at: given.files[name] for name, at in assets.items()}
+    return Layouts(environment, words, assets, files, given.shown, given.own)
 
 
 def _texts(given: LayoutFiles) -> dict[str, str]:
@@ -158,12 +164,12 @@ def _syntax_problems(
     for name in texts:
         if name.endswith(".html"):
             try:
-                _guarded(shown, lambda name=name: environment.get_template(name))  # type: ignore[misc]
+                _guarded(shown, frozenset(), lambda name=name: environment.get_template(name))  # type: ignore[misc]
             except LayoutError as error:
                 yield from error.problems
 
 
-def _guarded(shown: Mapping[str, str], act: Callable[[], T]) -> T:
+def _guarded(shown: Mapping[str, str], own: Set[str], act: Callable[[], T]) -> T:
     """Do something with layouts; a mistake in one of them becomes a problem with its file and line."""
     try:
         return act()
@@ -176,23 +182,45 @@ def _guarded(shown: Mapping[str, str], act: Callable[[], T]) -> T:
         blamed = _layout_frame(error, shown)
         if blamed is None:
             raise
-        raise _mistake(shown, *blamed, f"the layout cannot be filled: {_said(error)}") from error
+        if not _is_mistake(error, blamed, own):
+            error.add_note(f"It was called by {shown.get(blamed.layout, blamed.layout)}, line {blamed.line}.")
+            raise
+        raise _mistake(shown, blamed.layout, blamed.line, f"the layout cannot be filled: {_said(error)}") from error
 
 
-def _layout_frame(error: Exception, shown: Mapping[str, str]) -> tuple[str, int] | None:
-    """The layout and line to blame; None when our own code failed below the layout, which is a bug of ours."""
+class _Frame(NamedTuple):
+    """The innermost line of a layout that was being filled, and whether our own code ran below it."""
+
+    layout: str
+    line: int
+    is_above_ours: bool
+
+
+_OF_THE_CALL = (TypeError, AttributeError, ValueError, LookupError)
+"""What a function of ours raises when a layout hands it something else than it wants."""
+
+
+def _layout_frame(error: Exception, shown: Mapping[str, str]) -> _Frame | None:
+    """Where a layout failed; None when no layout was being filled."""
     frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
     depths = [depth for depth, (name, _) in enumerate(frames) if name in shown]
     if not depths:
-        return (str(error.name), 1) if isinstance(error, TemplateNotFound) else None
+        return _Frame(str(error.name), 1, is_above_ours=False) if isinstance(error, TemplateNotFound) else None
     below = frames[depths[-1] + 1 :]
-    if any(name.startswith(_OURS) for name, _ in below) and not isinstance(error, TemplateError):
-        return None
-    return frames[depths[-1]]
+    return _Frame(*frames[depths[-1]], is_above_ours=any(name.startswith(_OURS) for name, _ in below))
+
+
+def _is_mistake(error: Exception, blamed: _Frame, own: Set[str]) -> bool:
+    """Whether the layout is to blame; what fails in our code below a built-in layout is a bug of ours."""
+    if not blamed.is_above_ours or isinstance(error, TemplateError):
+        return True
+    return blamed.layout in own and isinstance(error, _OF_THE_CALL)
 
 
 def _said(error: Exception) -> str:
-    return f'there is no layout "{error.name}"' if isinstance(error, TemplateNotFound) else str(error)
+    if isinstance(error, TemplateNotFound):
+        return f'there is no layout "{error.name}"'
+    return f"there is no {error}" if isinstance(error, KeyError) else str(error)
 
 
 def _mistake(shown: Mapping[str, str], name: str, line: int, message: str) -> LayoutError:

@@ -249,7 +249,10 @@ class _Walk:
                 raise Unreadable(_raw_html(html))
             case "image":
                 return _picture(token, mark(0, length))
-        return _link(str(token.attrs.get("href", "")), mark(0, length))
+        href = str(token.attrs.get("href", ""))
+        if href.startswith("#") and not self.lines:
+            raise Unreadable(_of_this_page(_decoded(href)))  # a line of front matter
+        return _link(href, mark(0, length))
 
     def _refused(self, error: Unreadable, length: int, mark: slots.Marks) -> None:
         end = length if error.end is None else error.end
@@ -363,7 +366,14 @@ def _link(href: str, mark: Mark) -> Slot | None:
         return None
     if scheme or re.match(r"(/|\\|%5C)(/|\\|%5C)", href, re.IGNORECASE) or not href:
         raise Unreadable(_unsafe(href, name))
-    return PathLink(unquote(href), mark)
+    if "?" in href.partition("#")[0]:
+        raise Unreadable(_with_query(_decoded(href)))
+    return PathLink(_decoded(href), mark)
+
+
+def _decoded(path: str) -> str:
+    """A path as files are named: percent signs resolved once, in the form that all texts are in."""
+    return unicodedata.normalize("NFC", unquote(path))
 
 
 def _picture(token: Token, mark: Mark) -> Picture:
@@ -375,7 +385,7 @@ def _picture(token: Token, mark: Mark) -> Picture:
         why = "a page must not make readers' browsers call other sites."
         fix = "put the file into assets/ and name it there; better still, use images.yml and {image:…}."
         raise Unreadable(Fault("unsafe-link", f'the picture "{unquote(src)}" is not of this site', why, fix))
-    return Picture(unquote(src), plain_text(token.children or []), mark)
+    return Picture(_decoded(src), plain_text(token.children or []), mark)
 
 
 _IN_PICTURE = (
@@ -404,6 +414,18 @@ def _unsafe(href: str, scheme: str) -> Fault:
     message = f'the address "{typed}" {what}' if href else "a link without an address"
     fix = "use https:, http:, mailto:, a kind of brief such as actor:, or a path of this site."
     return Fault("unsafe-link", message, "readers must be able to trust where a link leads.", fix)
+
+
+def _with_query(href: str) -> Fault:
+    query = href.partition("?")[2].partition("#")[0]
+    why = "pages of this site are files and take no questions."
+    fix = f'leave out "?{query}"; a question mark in the name of a file is written %3F.'
+    return Fault("dead-link", f'the link "{href}" has a question mark', why, fix)
+
+
+def _of_this_page(href: str) -> Fault:
+    why = "this line is shown on several pages, and the place is on one of them only."
+    return Fault("dead-anchor", f'"{href}" names no page', why, f"write the page too, such as terms/lpg/{href}.")
 
 
 def _not_in_title(text: str) -> Fault:

@@ -25,11 +25,13 @@ from generator.fields import (
     Key,
     KeyOrWords,
     Language,
+    Latitude,
     Line,
     Many,
     Named,
     Ref,
     Reference,
+    Several,
     Status,
     Title,
     Url,
@@ -39,13 +41,16 @@ from generator.fields import (
     ZoneName,
     as_pairs,
     key,
+    key_of,
     list_of_one,
     many_worded,
     one_of,
     refuse,
     renamed,
     scalar_items,
+    several_or_one,
     shape,
+    two_degrees,
     worded,
 )
 from generator.problems import Fault, listed, nearest
@@ -76,6 +81,16 @@ class _Part(BaseModel):
     )
 
 
+SourceKey: TypeAlias = Annotated[
+    str, *key_of("a source", "sources.yml", ", or write the source out in place: {title: …, publisher: …, …}")
+]
+QuoteKey: TypeAlias = Annotated[str, *key_of("a quote", "quotes.yml", ", or write the quote out in place: {text: …}")]
+ImageKey: TypeAlias = Annotated[str, *key_of("a picture", "images.yml", ", whose `file` names the file")]
+PlaceKey: TypeAlias = Annotated[str, *key_of("a place", "places.yml")]
+NumberKey: TypeAlias = Annotated[str, *key_of("a number", "numbers.yml")]
+ActorKey: TypeAlias = Annotated[str, *key_of("an actor", "actors/: the name of its file, without .md")]
+
+
 # --- sources, quotes -------------------------------------------------------------------------------------------------
 
 
@@ -92,7 +107,7 @@ class Source(_Part):
     held: Words | None = key(
         "Where a copy is held when it has no address.", default=None, example="printed report, 40 pages"
     )
-    author: Many[Words] = key(
+    author: Several[Words] = key(
         "Who wrote it, one name or a list.", default=(), example="Régis Gente", standard="CSL author"
     )
     type: Annotated[str, *one_of(SOURCE_TYPES, "type of source")] = key(
@@ -104,7 +119,7 @@ class Source(_Part):
     reliability: Annotated[str, *one_of(RELIABILITIES, "reliability")] | None = key(
         "How near it is to what happened.", default=None, example="agency"
     )
-    via: Key | None = key(
+    via: SourceKey | None = key(
         "The source that it reprints.", default=None, example="ap-2022-01-15", standard="schema.org isBasedOn"
     )
     archived: Url | None = key(
@@ -128,7 +143,7 @@ class Source(_Part):
 class SourceUse(_Part):
     """A source that a statement rests on: a key with a locator, or a source written out in place."""
 
-    source: Key | None = key("The key of a source.", default=None)
+    source: SourceKey | None = key("The key of a source.", default=None)
     locator: Words = key("The page, line or passage.", default="")
     in_place: Source | None = key("A source written out where it is used.", default=None)
 
@@ -216,13 +231,13 @@ class Quote(QuoteInPlace):
 class QuoteUse(_Part):
     """A quote by its key, or written out in place."""
 
-    quote: Key | None = key("The key of a quote.", default=None)
+    quote: QuoteKey | None = key("The key of a quote.", default=None)
     in_place: QuoteInPlace | None = key("A quote written out where it is used.", default=None)
 
 
 def _quote_uses(value: object) -> object:
     """Keys of quotes and quotes in place, all as a list of uses."""
-    value = list_of_one(value)
+    value = several_or_one(value)
     if not isinstance(value, Seq):
         return value
     return seq(
@@ -300,13 +315,15 @@ class Number(_Part):
     where: KeyOrWords | None = key(
         "The place that it is about.", default=None, example="almaty", standard="schema.org observationAbout"
     )
-    main: Many[KeyOrWords] = key(
+    main: Several[KeyOrWords] = key(
         "Whose count is the short form; in a list, newest office first.", default=(), example="prosecutor-general"
     )
     by: KeyOrWords | None = key("Whose count it is, where a value does not say.", default=None)
     source: Sources = key("Where it stands, where a value does not say.", default=())
     status: Status | None = key("How sure it is, where a value does not say.", default=None)
-    adds_up_to: Key | None = key("The number that this one and its like are parts of.", default=None, example="aboard")
+    adds_up_to: NumberKey | None = key(
+        "The number that this one and its like are parts of.", default=None, example="aboard"
+    )
     note: Line | None = key("What readers should know of it.", default=None)
 
     @model_validator(mode="before")
@@ -337,7 +354,7 @@ class Names(_Part):
 
     official: Words | None = key("The name used officially in the site's language.", default=None)
     sort: Words | None = key("The name under which it is sorted.", default=None, example="Tokayev, Kassym-Jomart")
-    also: Many[Words] = key("Other spellings; they are found, not shown.", default=())
+    also: Several[Words] = key("Other spellings; they are found, not shown.", default=())
     foreign: tuple[ForeignName, ...] = key("Names in other languages, each under its language tag.", default=())
 
     @model_validator(mode="before")
@@ -373,9 +390,9 @@ class Place(_Part):
     names: Names | None = key("Its names in other languages and spellings.", default=None)
     named: Many[PlaceName] = key("Names it bore for a time.", default=())
     type: Words | None = key("What it is.", default=None, example="city")
-    within: Key | None = key("The place that it lies in.", default=None, example="kazakhstan", alias="in")
+    within: PlaceKey | None = key("The place that it lies in.", default=None, example="kazakhstan", alias="in")
     time_zone: ZoneName | None = key("Its time zone, an IANA name.", default=None, example="Asia/Almaty")
-    at: tuple[Degrees, Degrees] | None = key(
+    at: Annotated[tuple[Latitude, Degrees] | None, BeforeValidator(two_degrees)] = key(
         "Latitude and longitude in degrees.", default=None, example="[43.24, 76.95]", standard="WGS 84"
     )
     note: Line | None = key("What readers should know of it.", default=None)
@@ -443,7 +460,7 @@ class Role(_Part):
 class Membership(_Part):
     """Belonging to an alliance or organisation."""
 
-    actor: Key = key("What it belongs to.", example="csto", standard="schema.org memberOf")
+    actor: ActorKey = key("What it belongs to.", example="csto", standard="schema.org memberOf")
     since: When | None = key("Since when.", default=None, example="1992", alias="from")
     until: When | None = key("Until when.", default=None, alias="to")
     source: Sources = key("Where it stands.", default=())
@@ -465,7 +482,7 @@ class Section(_Part):
 
 def _sections(value: object) -> object:
     """`questions` or `{who: Who stood where}`."""
-    value = list_of_one(value)
+    value = several_or_one(value)
     return seq(value.origin, [_section(item) for item in value]) if isinstance(value, Seq) else value
 
 
@@ -483,7 +500,7 @@ class Order(_Part):
     """The reading order of one kind."""
 
     folder: Annotated[str, *one_of(tuple(KINDS.values()), "folder of briefs")] = key("The folder of the kind.")
-    slugs: Many[Key] = key("Briefs, first to last.")
+    slugs: Several[Key] = key("Briefs, first to last.")
 
 
 class Allow(_Part):
@@ -515,7 +532,7 @@ class Happening(_Part):
     )
     status: Status = key("How sure it is.", default="reported", example="officials say")
     main: Flag = key("That it is among the few shown on the explainer page.", default=False, example="true")
-    after: Many[Reference] = key(
+    after: Several[Reference] = key(
         "What it follows, where dates leave that open.", default=(), example="event:first-vote"
     )
     source: Sources = key("What it rests on.", default=(), example="seed-report, line 12")
@@ -545,7 +562,7 @@ class Brief(_Part):
     published: When | None = key(
         "When the page was first published.", default=None, example="2022-01-08", standard="schema.org datePublished"
     )
-    authors: Many[KeyOrWords] = key(
+    authors: Several[KeyOrWords] = key(
         "Who wrote it: keys of `site.yml`, or names; else the explainer's.", default=(), standard="schema.org author"
     )
     checked: Day | None = key(
@@ -558,8 +575,8 @@ class Brief(_Part):
     events: Many[EventInPlace] = key("What happened, for the timeline.", default=())
     unknowns: Annotated[tuple[Unknown, ...], many_worded("text")] = key("What is not known.", default=())
     updates: Many[Update] = key("Changes of the page, newest first.", default=(), standard="schema.org correction")
-    image: Key | None = key("A picture of `images.yml`.", default=None)
-    former_slugs: Many[Key] = key("Old names of the file; their addresses lead here.", default=())
+    image: ImageKey | None = key("A picture of `images.yml`.", default=None)
+    former_slugs: Several[Key] = key("Old names of the file; their addresses lead here.", default=())
     language: Language | None = key("Its language; else the site's.", default=None, example="en", standard="BCP 47")
     allow: Annotated[tuple[Allow, ...], as_pairs("rule", "reason")] = key(
         "Rules excused here, each with the reason.", default=()
@@ -575,7 +592,9 @@ class Explainer(Brief):
     time_zone: ZoneName | None = key(
         "The zone of times without one; else the site's.", default=None, example="Asia/Almaty"
     )
-    lanes: Many[Words] = key("The rows of the timeline, named as printed.", default=(), example="[streets, government]")
+    lanes: Several[Words] = key(
+        "The rows of the timeline, named as printed.", default=(), example="[streets, government]"
+    )
     sections: Annotated[tuple[Section, ...], BeforeValidator(_sections)] = key(
         "Order and headings of the page's parts.", default=()
     )
@@ -596,7 +615,7 @@ class Cause(Brief):
         "How near the cause is.", default=None, example="trigger"
     )
     status: Status = key("How sure it is; never `no evidence given`.", default="reported")
-    leads_to: Many[Reference] = key("What it led to.", default=(), example="event:first-protest")
+    leads_to: Several[Reference] = key("What it led to.", default=(), example="event:first-protest")
     source: Sources = key("What it rests on.", default=())
 
 
@@ -620,7 +639,7 @@ class Reaction(Brief, Happening):
 
     actor: KeyOrWords = key("Who reacted.", example="us-state-department")
     when: When = key("When.", example="2022-01-06", standard="ISO 8601-2 (EDTF)")
-    to: Many[Reference] = key("To what.", default=(), example="event:csto-appeal")
+    to: Several[Reference] = key("To what.", default=(), example="event:csto-appeal")
     stance: Words | None = key("The position in a few words of your own.", default=None, example="calls for restraint")
     quote: Quotes = key("The words, by key or in place.", default=())
 
@@ -634,8 +653,8 @@ class Event(Brief, Happening):
     actors: Annotated[tuple[Part, ...], many_worded("actor")] = key(
         "Who had a part in it.", default=(), example="[{actor: tokayev, role: speaker}, csto]"
     )
-    caused_by: Many[Reference] = key("What led to it.", default=())
-    part_of: Many[Reference] = key("The larger event that it belongs to.", default=())
+    caused_by: Several[Reference] = key("What led to it.", default=())
+    part_of: Several[Reference] = key("The larger event that it belongs to.", default=())
 
 
 class Question(Brief):
@@ -644,7 +663,7 @@ class Question(Brief):
     status: Annotated[str, *one_of(("answered", "partly", "open"), "status of a question")] = key(
         "How far it is answered.", default="answered", example="partly"
     )
-    related: Many[Reference] = key("Where to read on.", default=())
+    related: Several[Reference] = key("Where to read on.", default=())
     source: Sources = key("What the answer rests on.", default=())
 
 
@@ -652,10 +671,10 @@ class Term(Brief):
     """A word explained; the summary is its definition."""
 
     expands: Words | None = key("What an abbreviation stands for.", default=None, example="liquefied petroleum gas")
-    also: Many[Words] = key("Other words for the same.", default=(), example="autogas")
+    also: Several[Words] = key("Other words for the same.", default=(), example="autogas")
     contested: Flag = key("That only one side uses it.", default=False, example="true")
-    attribute_to: Many[KeyOrWords] = key("Whose word it is.", default=(), example="csto")
-    flag: Many[Words] = key("The forms to look for in the text.", default=(), example="[peacekeeper, peacekeepers]")
+    attribute_to: Several[KeyOrWords] = key("Whose word it is.", default=(), example="csto")
+    flag: Several[Words] = key("The forms to look for in the text.", default=(), example="[peacekeeper, peacekeepers]")
     source: Sources = key("What the definition rests on.", default=())
 
 

@@ -52,12 +52,16 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A registered quantity; values in the order written, without those that lack what a value needs."""
+    """A registered quantity; values in the order written, without those that lack what a value needs.
+
+    `southern` is about seasons.
+    """
 
     key: str
     front: model.Number
     zone: ZoneInfo
     values: tuple[Stated, ...]
+    southern: bool = False
 
     @property
     def is_series(self) -> bool:
@@ -72,6 +76,14 @@ class Choice:
     value: Stated
     others: tuple[Stated, ...]
     is_taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What a line stands in: the date of the event around it, if any, and the zone of its times; `@then` means this."""
+
+    when: When | None
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +102,26 @@ class Flaw:
     other: Path | None = None
 
 
-def resolve(key: str, front: model.Number, zone: ZoneInfo) -> Number:
+def resolve(key: str, front: model.Number, zone: ZoneInfo, *, southern: bool = False) -> Number:
     """Give each value what its number lends it; `flaws` tells why a value is left out."""
     whole = (
-        _stated(index, value, front, zone)
+        _stated(index, value, front, zone, southern)
         for index, value in enumerate(front.values)
         if not any(_missing(value, front))
     )
-    return Number(key, front, zone, tuple(whole))
+    return Number(key, front, zone, tuple(whole), southern)
 
 
-def _stated(index: int, value: model.Stated, front: model.Number, zone: ZoneInfo) -> Stated:
+def _stated(index: int, value: model.Stated, front: model.Number, zone: ZoneInfo, southern: bool) -> Stated:
     as_of = value.as_of or value.of
     amount = value.value if value.value is not None else value.date
     by = value.by or front.by
     assert as_of is not None and amount is not None and by is not None
     published = value.published or as_of
-    recency = (*dates.sort_key(published, zone), *dates.sort_key(as_of, zone))
+    recency = (
+        *dates.sort_key(published, zone, southern=southern),
+        *dates.sort_key(as_of, zone, southern=southern),
+    )
     return Stated(
         index=index,
         amount=amount,
@@ -119,7 +134,7 @@ def _stated(index: int, value: model.Stated, front: model.Number, zone: ZoneInfo
         withdrawn=value.withdrawn,
         front=value,
         said=recency[0],
-        taken_back=dates.sort_key(value.withdrawn, zone)[0] if value.withdrawn else FAR,
+        taken_back=dates.sort_key(value.withdrawn, zone, southern=southern)[0] if value.withdrawn else FAR,
         recency=recency,
     )
 
@@ -133,7 +148,7 @@ def flaws(number: Number) -> Iterator[Flaw]:
         for fault in _missing(value, number.front):
             yield Flaw(("values", index), fault)
     for stated in number.values:
-        yield from _withdrawn_wrongly(stated, number.zone)
+        yield from _withdrawn_wrongly(stated, number)
         if number.is_series and stated.of is None:
             yield Flaw(("values", stated.index), _OUTSIDE_SERIES)
     yield from _twice(number)
@@ -165,12 +180,12 @@ _NO_DAY_OF_WITHDRAWAL = _lacks(
 )
 
 
-def _withdrawn_wrongly(value: Stated, zone: ZoneInfo) -> Iterator[Flaw]:
+def _withdrawn_wrongly(value: Stated, number: Number) -> Iterator[Flaw]:
     if value.withdrawn is None:
         if value.status == "withdrawn":
             yield Flaw(("values", value.index, "status"), _NO_DAY_OF_WITHDRAWAL)
         return
-    end = dates.latest(value.withdrawn, zone)
+    end = dates.latest(value.withdrawn, number.zone, southern=number.southern)
     if end is not None and end <= value.said:
         fault = Fault(
             "date-order",
@@ -230,8 +245,12 @@ def _newest_member(number: Number, said: Sequence[Stated]) -> Sequence[Stated]:
     members = {value.of: None for value in said if value.of}
     if not members:
         return said
-    newest = max(members, key=lambda of: (_end(of, number.zone), dates.sort_key(of, number.zone)))
+    newest = max(members, key=lambda of: _member_rank(of, number))
     return [value for value in said if value.of == newest]
+
+
+def _member_rank(of: When, number: Number) -> tuple[int, tuple[int, int]]:
+    return _end(of, number.zone, number.southern), dates.sort_key(of, number.zone, southern=number.southern)
 
 
 def _by_office(number: Number, said: Sequence[Stated]) -> tuple[Stated, ...]:
@@ -274,17 +293,19 @@ def _same(one: Stated, other: Stated) -> bool:
 # --- what a slot means -----------------------------------------------------------------------------------------------
 
 
-def choose(number: Number, slot: NumberSlot, then: When | None, zone: ZoneInfo) -> Choice:
-    """The value that a slot means; `then` is the date of the event around it and `zone` that of its times.
+def choose(number: Number, slot: NumberSlot, then: Then) -> Choice:
+    """The value that a slot means, by what it stands in.
 
-    Raises Unreadable when there is none, with a fault that says what there is.
+    Raises Unreadable when there is none, with a fault that says what there is, and for `@then` outside an event.
     """
     if isinstance(slot, ValueSlot):
         return _choice(number, next(v for v in number.values if v.index == slot.index), ())
+    if slot.then and then.when is None:
+        raise Unreadable(THEN_WITHOUT_EVENT)
     meant = [value for value in number.values if _is_meant(value, slot)]
     if not meant:
         raise Unreadable(_no_match(number, slot))
-    pin = _pin(number, slot, then, zone)
+    pin = _pin(number, slot, then)
     known = [value for value in meant if pin.knows(value)]
     stand = _by_office(number, known if slot.of else _newest_member(number, known))
     value = short(number, stand)
@@ -323,7 +344,7 @@ class _Pin:
     words: str
     until: int
     since: int | None
-    zone: ZoneInfo
+    number: Number
 
     def knows(self, value: Stated) -> bool:
         """Whether it had been said and not taken back; within an event, what is about that time counts as said."""
@@ -332,27 +353,37 @@ class _Pin:
     def _is_about(self, value: Stated) -> bool:
         if self.since is None:
             return False
-        start = dates.earliest(value.as_of, self.zone)
-        return start is not None and self.since <= start and _end(value.as_of, self.zone) <= self.until
+        zone, southern = self.number.zone, self.number.southern
+        start = dates.earliest(value.as_of, zone, southern=southern)
+        return start is not None and self.since <= start and _end(value.as_of, zone, southern) <= self.until
 
 
-def _pin(number: Number, slot: NumberSlot, then: When | None, zone: ZoneInfo) -> _Pin:
-    when = then if slot.then else slot.at
+def _pin(number: Number, slot: NumberSlot, then: Then) -> _Pin:
+    when = then.when if slot.then else slot.at
     if when is None:
-        return _Pin("", FAR, None, number.zone)
+        return _Pin("", FAR, None, number)
     # A day is meant as the number's own days are, wherever it is written; a time of day is that of its place.
-    own = zone if any(moment.hour is not None for moment in when.moments()) else number.zone
+    own = then.zone if any(moment.hour is not None for moment in when.moments()) else number.zone
+    until = _end(when, own, number.southern)
     if not slot.then:
-        return _Pin(when.text, _end(when, own), None, number.zone)
-    start = dates.earliest(when, own)
+        return _Pin(when.text, until, None, number)
+    start = dates.earliest(when, own, southern=number.southern)
     since = -FAR if start is None else start
-    return _Pin(f"the date of this event, {when.text}", _end(when, own), since, number.zone)
+    return _Pin(f"the date of this event, {when.text}", until, since, number)
 
 
 @lru_cache(4096)  # the same few days are asked for again and again
-def _end(when: When, zone: ZoneInfo) -> int:
-    end = dates.latest(when, zone)
+def _end(when: When, zone: ZoneInfo, southern: bool) -> int:
+    end = dates.latest(when, zone, southern=southern)
     return FAR if end is None else end
+
+
+THEN_WITHOUT_EVENT = Fault(
+    "unknown-slot",
+    "@then stands outside an event",
+    "it means the date of the event around it, and there is none.",
+    "write the date, such as @2022-01-15.",
+)
 
 
 def _no_match(number: Number, slot: NumberSlot) -> Fault:

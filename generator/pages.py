@@ -1,6 +1,7 @@
 """Explainer -> planned pages: the address, the layout and the view of each.
 
-In the room: addresses, and which parts a page has in which order. Not in the room: HTML (layouts and render.py).
+In the room: which parts a page has in which order. Not in the room: which pages there are (addresses.py), and HTML
+(layouts and render.py).
 A path is relative to the site's root: `kazakhstan-2022/timeline/`; a page lies in `index.html` below it.
 """
 
@@ -10,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from generator import dates, heads, model, numbers, timeline
-from generator.body import Body, Cite, Heading, Piece, Text, TimelineSlot, UnknownsSlot
-from generator.dates import When
+from generator import addresses, dates, heads, model, numbers, timeline
+from generator.addresses import moved_into_text
+from generator.body import Body, Cite, Heading, Text
 from generator.explainer import Explainer, QuoteTold, in_place_key, quotes_of, walk
 from generator.heads import Change, Head
 from generator.numbers import Number, Stated
@@ -149,11 +150,6 @@ class Page:
     def is_redirect(self) -> bool:
         return isinstance(self.view, RedirectView)
 
-    @property
-    def then(self) -> When | None:
-        """The date of what the page is about."""
-        return heads.date_of(self.brief) if self.brief else None
-
 
 # --- addresses -------------------------------------------------------------------------------------------------------
 
@@ -196,33 +192,38 @@ def plan(explainer: Explainer) -> tuple[Page, ...]:
 
 
 def _plan(explainer: Explainer) -> Iterator[Page]:
-    root = f"{explainer.slug}/"
-    yield Page(root, "explainer.html", explainer, _explainer_view(explainer), explainer.index)
-    yield Page(f"{root}timeline/", "timeline.html", explainer, _timeline_view(explainer), word="timeline")
     relations = _relations(explainer)
-    for kind in model.KINDS:
-        yield from _pages_of_kind(kind, explainer.of_kind(kind), explainer, relations)
-    numbers_view = NumbersView(tuple(explainer.numbers.values()))
-    yield Page(f"{root}numbers/", "numbers.html", explainer, numbers_view, word="numbers")
-    yield Page(f"{root}sources/", "sources.html", explainer, _sources_view(explainer), word="sources")
-    changes_view = ChangesView(heads.changes_of(explainer.briefs))
-    yield Page(f"{root}changes/", "changes.html", explainer, changes_view, word="list-changes")
+    for address in addresses.listed_pages(explainer.briefs):
+        yield _page(address, explainer, relations)
+    for slug in explainer.front.former_slugs:
+        yield _redirect(f"{slug}/", explainer.index, explainer)
 
 
-def _pages_of_kind(kind: str, briefs: Sequence[Brief], explainer: Explainer, relations: _Relations) -> Iterator[Page]:
-    if briefs:
-        path, word = f"{explainer.slug}/{model.KINDS[kind]}/", _list_word(kind, explainer)
-        yield Page(path, "list.html", explainer, _list_view(kind, briefs, explainer), word=word)
-    for brief in briefs:
-        if has_page(brief):
-            yield Page(path_of(brief), "brief.html", explainer, _brief_view(brief, explainer, relations), brief)
-        yield from _redirects(brief, explainer)
+def _page(address: addresses.Address, explainer: Explainer, relations: _Relations) -> Page:
+    path = f"{explainer.slug}/{address.path}"
+    match address:
+        case addresses.Address(sort="brief", brief=Brief() as brief):
+            return Page(path, "brief.html", explainer, _brief_view(brief, explainer, relations), brief)
+        case addresses.Address(sort="redirect", brief=Brief() as brief):
+            return _redirect(path, brief, explainer)
+        case addresses.Address(sort="list", kind=kind):
+            view = _list_view(kind, explainer.of_kind(kind), explainer)
+            return Page(path, "list.html", explainer, view, word=_list_word(kind, explainer))
+        case addresses.Address(sort="timeline"):
+            return Page(path, "timeline.html", explainer, _timeline_view(explainer), word="timeline")
+        case addresses.Address(sort="numbers"):
+            told = NumbersView(tuple(explainer.numbers.values()))
+            return Page(path, "numbers.html", explainer, told, word="numbers")
+        case addresses.Address(sort="sources"):
+            return Page(path, "sources.html", explainer, _sources_view(explainer), word="sources")
+        case addresses.Address(sort="changes"):
+            changes = ChangesView(heads.changes_of(explainer.briefs))
+            return Page(path, "changes.html", explainer, changes, word="list-changes")
+    return Page(path, "explainer.html", explainer, _explainer_view(explainer), explainer.index)
 
 
-def _redirects(brief: Brief, explainer: Explainer) -> Iterator[Page]:
-    for slug in brief.front.former_slugs:
-        path = f"{explainer.slug}/{model.KINDS[brief.kind]}/{slug}/"
-        yield Page(path, "redirect.html", explainer, RedirectView(path_of(brief), brief), brief)
+def _redirect(path: str, brief: Brief, explainer: Explainer) -> Page:
+    return Page(path, "redirect.html", explainer, RedirectView(path_of(brief), brief), brief)
 
 
 def _list_word(kind: str, explainer: Explainer) -> str:
@@ -257,16 +258,10 @@ def _sections(explainer: Explainer) -> Iterator[Section]:
     """The parts of the explainer page in the writer's order; parts that the writer does not name follow in ours."""
     headings = {section.part: section.heading for section in explainer.front.sections}
     headings |= {part: None for part in model.SECTIONS if part not in headings}
-    moved = _moved_into_text(explainer.index)
+    moved = moved_into_text(explainer.index)
     for part, heading in headings.items():
         if part not in moved:
             yield Section(part, heading, _section_word(part, explainer), _section_content(part, explainer))
-
-
-def _moved_into_text(brief: Brief) -> set[str]:
-    """The parts that the text holds itself; a stretch of the timeline is a quotation of it, not the part."""
-    parts: dict[Piece, str] = {TimelineSlot(None): "timeline", UnknownsSlot(): "unknowns"}
-    return {part for slot, part in parts.items() if slot in brief.body.pieces}
 
 
 def _section_word(part: str, explainer: Explainer) -> str:
@@ -278,7 +273,7 @@ def _section_content(part: str, explainer: Explainer) -> Any:
         case "body":
             return explainer.index.body or None
         case "timeline":
-            return timeline.grouped(main_entries(explainer))
+            return timeline.grouped(main_entries(explainer), explainer.zone)
         case "unknowns":
             return unknowns_of(explainer.briefs)
         case "who":
@@ -324,7 +319,7 @@ def unknowns_of(briefs: Sequence[Brief]) -> tuple[Open, ...]:
 
 
 def _brief_view(brief: Brief, explainer: Explainer, relations: _Relations) -> BriefView:
-    moved = _moved_into_text(brief)
+    moved = moved_into_text(brief)
     return BriefView(
         head=heads.head_of(brief, explainer),
         quotes=quotes_of(brief, explainer),
@@ -387,9 +382,10 @@ def _timeline_view(explainer: Explainer) -> TimelineView:
     entries = explainer.entries
     days = [day for entry in entries for day in (dates.first_day(entry.when), dates.last_day(entry.when)) if day]
     zones = {entry.zone for entry in entries}
-    changing = bool(days) and any(dates.clocks_change(min(days), max(days), zone) for zone in zones)
+    # Two years at most: the clocks of a story of centuries have all changed, and counting that takes seconds.
     near = bool(days) and max(days)[0] - min(days)[0] <= 1
-    return TimelineView(timeline.grouped(entries), explainer.front.lanes, changing and near)
+    changing = near and any(dates.clocks_change(min(days), max(days), zone) for zone in zones)
+    return TimelineView(timeline.grouped(entries, explainer.zone), explainer.front.lanes, changing)
 
 
 def _sources_view(explainer: Explainer) -> SourcesView:

@@ -10,11 +10,11 @@ import typing
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel
 
-from generator import front, markdown, model
+from generator import dates, front, markdown, model
 from generator.body import NO_BODY, Body
 from generator.cleaning import Cleaning
 from generator.front import Document
@@ -22,7 +22,13 @@ from generator.problems import Fault, Path, Place, Problem, Span, did_you_mean, 
 from generator.vocabulary import KEY, KINDS, slug_fault
 from generator.written import Map, Scalar, Seq, find, key_span, word_span
 
-MAX_BYTES = 512 * 1024
+LARGEST_TEXT_BYTES = 512 * 1024
+TEXT_ENDINGS = (".md", ".markdown", ".yml", ".yaml")
+ASSET_ENDINGS = (
+    "avif", "gif", "jpeg", "jpg", "png", "webp", "mp3", "mp4", "ogg", "webm", "csv", "geojson", "ics", "json", "txt",
+    "docx", "epub", "ods", "odt", "pdf", "xlsx", "zip",
+)  # fmt: skip
+"""What files in assets/ may be: kinds that do nothing in a browser but be shown or saved."""
 RESERVED = frozenset({"assets", "feed", "feed.xml", "sitemap.xml", "robots.txt", "404", "404.html", "index"})
 """Names at the root of the site that cannot be explainers."""
 
@@ -78,23 +84,47 @@ def parse(path: str, source: bytes, shown: str) -> Parsed:
     Any bytes give a `Parsed`; nothing is raised for what a writer can do wrong.
     """
     file = f"{shown}/{path}" if shown else path
+    sort = sort_of(path)
+    if isinstance(sort, Fault):
+        return Parsed(file, None, (Problem(Span(file, 1, 1, 2), sort),))
     text, problem = _decoded(source, file)
     if problem is not None:
         return Parsed(file, None, (problem,))
-    match path.split("/"):
-        case ["site.yml"]:
-            return _parse_settings(text, file)
-        case [explainer, name] if (registry := _registry_of(name)) is not None:
-            return _parse_registry(text, file, explainer, registry)
+    explainer, _, name = path.partition("/")
+    if sort == "settings":
+        return _parse_settings(text, file)
+    if sort == "registry":
+        return _parse_registry(text, file, explainer, name.removesuffix(".yml"))
     address = _address(path)
-    if address is None:
-        return Parsed(file, None, (Problem(Span(file, 1, 1, 2), _misplaced(path)),))
+    assert address is not None, f"{path} is to be parsed"
     return _parse_brief(text, file, *address)
 
 
-def is_text(path: str) -> bool:
-    """Whether a file of the content folder is to be parsed; the rest are assets, to be copied."""
-    return path.endswith((".md", ".yml", ".yaml")) and "/assets/" not in path
+Sort: TypeAlias = Literal["brief", "registry", "settings", "asset", "other"]
+
+
+def sort_of(path: str) -> Sort | Fault:
+    """What a file of the content folder is by its path, or why it can be nothing; "other" is not ours to read."""
+    match path.split("/"):
+        case ["site.yml"]:
+            return "settings"
+        case [name] if not name.lower().endswith(TEXT_ENDINGS):
+            return "other"
+        case [_, "assets", *_, name]:
+            return _asset_fault(name) or "asset"
+        case [_, name] if _registry_of(name) is not None:
+            return "registry"
+    return "brief" if _address(path) else _misplaced(path)
+
+
+def is_parsed(path: str) -> bool:
+    """Whether a file is to be parsed, or to be refused; the rest are assets, to be copied, and what is passed over."""
+    return sort_of(path) not in ("asset", "other")
+
+
+def is_misplaced(parsed: Parsed) -> bool:
+    """Whether a file could be nothing because of its path alone."""
+    return any(problem.fault.rule == "wrong-kind" for problem in parsed.problems) and parsed.content is None
 
 
 def spans(path: str, source: bytes, shown: str) -> Callable[[Place], Span]:
@@ -131,6 +161,7 @@ def _span(root: Map, place: Place) -> Span:
 # --- what kind of file it is -----------------------------------------------------------------------------------------
 
 _KIND_OF = {folder: kind for kind, folder in KINDS.items()}
+_ACTIVE = frozenset({"html", "htm", "xhtml", "xht", "shtml", "svg", "svgz", "js", "mjs", "xml", "xsl", "css", "swf"})
 
 
 def _address(path: str) -> tuple[str, str, str] | None:
@@ -143,25 +174,46 @@ def _address(path: str) -> tuple[str, str, str] | None:
     return None
 
 
+def _asset_fault(name: str) -> Fault | None:
+    """Why a file in assets/ cannot be published: assets are no way round "no raw HTML"."""
+    if "#" in name:
+        why = "in an address, what follows # is a place on a page."
+        return Fault("slug", f'the file name "{name}" has a #', why, "rename the file.")
+    _, dot, ending = name.lower().rpartition(".")
+    if dot and ending in ASSET_ENDINGS:
+        return None
+    some = listed([f".{each}" for each in ASSET_ENDINGS])
+    if ending in _ACTIVE and dot:
+        message, why = f'"{name}" can act in the browser of a reader', "a site holds no code but its own."
+        is_drawing = ending in ("svg", "svgz")
+        fix = "save the drawing as .png or .webp." if is_drawing else f"leave it out; files may be {some}."
+        return Fault("unsafe-link", message, why, fix)
+    why = "only what browsers just show or save can be published."
+    return Fault("unsafe-link", f'"{name}" is no kind of file that assets/ may hold', why, f"use {some}.")
+
+
 def _registry_of(name: str) -> str | None:
     stem, _, ending = name.rpartition(".")
     return stem if ending == "yml" and stem in model.REGISTRIES else None
 
 
 def _decoded(source: bytes, file: str) -> tuple[str, Problem | None]:
-    if len(source) > MAX_BYTES:
-        fault = Fault(
-            "too-large",
-            f"the file has {len(source) // 1024} KB",
-            f"a brief or registry has at most {MAX_BYTES // 1024}.",
-            "split it; long lists belong into files under assets/.",
-        )
-        return "", Problem(Span(file, 1, 1, 2), fault)
+    if len(source) > LARGEST_TEXT_BYTES:
+        return "", Problem(Span(file, 1, 1, 2), too_large(len(source)))
     try:
         text = source.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return "", _not_utf8(source, error.start, file)
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")), None
+
+
+def too_large(size_bytes: int) -> Fault:
+    return Fault(
+        "too-large",
+        f"this file has {-(-size_bytes // 1024):,} KB, more than {LARGEST_TEXT_BYTES // 1024}",
+        "a text of that size is nearly always something that slipped in by mistake.",
+        "split it into several files, or keep tables as .csv files in assets/.",
+    )
 
 
 def _not_utf8(source: bytes, at: int, file: str) -> Problem:
@@ -177,8 +229,14 @@ def _misplaced(path: str) -> Fault:
     name, folder = parts[-1], parts[1] if len(parts) > 2 else ""
     folders = tuple(_KIND_OF)
     message, why, fix = f'"{path}" lies too deep', "briefs lie right in the folder of their kind.", "move it up."
-    if name.endswith(".yaml"):
-        message, why, fix = f'"{name}" is not read', "registries and settings end in .yml.", "rename it."
+    stem, _, ending = name.rpartition(".")
+    if ending.lower() in ("yml", "yaml") and ending != "yml":
+        message, why, fix = f'"{name}" is not read', "registries and settings end in .yml.", f"rename it to {stem}.yml."
+    elif ending.lower() in ("md", "markdown") and ending != "md":
+        message, why, fix = f'"{name}" is not read', "briefs end in .md.", f"rename it to {stem}.md."
+    elif ending not in ("md", "yml"):
+        message, why = f'"{name}" is neither brief nor registry', "other files of an explainer stand in its assets/."
+        fix = f"move it to {parts[0]}/assets/."
     elif len(parts) == 1:
         message, why = f'"{path}" belongs to no explainer', "an explainer is a folder of its own."
         example = f"{name.removesuffix('.md')}/index.md" if name.endswith(".md") else f"kazakhstan-2022/{name}"
@@ -295,7 +353,19 @@ def _in_place_problems(part: BaseModel, root: Map, path: Path) -> Iterator[Probl
             yield from _lacking(value, root, at)
             for number, item in enumerate(value):
                 if isinstance(item, BaseModel):
+                    yield from _reversed(item, root, (*at, number))
                     yield from _in_place_problems(item, root, (*at, number))
+
+
+def _reversed(part: BaseModel, root: Map, path: Path) -> Iterator[Problem]:
+    """A time that ends before it begins, of those with two keys."""
+    if not isinstance(part, model.Role | model.Membership | model.PlaceName) or not part.since or not part.until:
+        return
+    begins, ends = dates.earliest(part.since, dates.zone("UTC")), dates.latest(part.until, dates.zone("UTC"))
+    if begins is not None and ends is not None and ends <= begins:
+        message, why = "`to` lies before `from`", f"it would last from {part.since.text} to {part.until.text}."
+        fault = Fault("date-order", message, why, "correct one of the dates, or swap them.")
+        yield Problem(find(root, (*path, "to")).origin.span, fault, find(root, (*path, "from")).origin.span)
 
 
 def _lacking(uses: tuple[object, ...], root: Map, path: Path) -> Iterator[Problem]:
@@ -312,6 +382,9 @@ def _lacking(uses: tuple[object, ...], root: Map, path: Path) -> Iterator[Proble
 def _incomplete(entry: BaseModel, typed: Map) -> Iterator[Fault]:
     """Keys of which one at least is needed."""
     if isinstance(entry, model.Source):
+        if entry.date is not None and entry.undated:
+            why = "`undated` says that it bears no date."
+            yield Fault("wrong-type", "`date` and `undated: true` exclude each other", why, "remove one of the two.")
         if entry.date is None and not entry.undated and not typed.lost & {"date", "undated"}:
             yield _lacks("date", "a statement is only as old as its source.", "add `date:`, or `undated: true`.")
         if entry.url is None and entry.held is None and not typed.lost & {"url", "held"}:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from generator import check, explainer, feeds, heads, layouts, model, pages, parse, render, telling
+from generator import addresses, check, explainer, feeds, heads, layouts, model, pages, parse, render, telling
 from generator.explainer import Explainer
 from generator.feeds import Card, Feed, FeedItem
 from generator.layouts import LayoutError, LayoutFiles, Layouts
@@ -85,7 +85,7 @@ def nothing_there(shown: str) -> Built:
 
 
 def _parsed(content: Tree, options: Options, told: Told) -> dict[str, Parsed]:
-    texts = [path for path in content.files if parse.is_text(path)]
+    texts = [path for path in content.files if parse.is_parsed(path)]
     parsed = {}
     for number, path in enumerate(texts):
         told("reading", number, len(texts))
@@ -115,18 +115,21 @@ def _explainers(
 ) -> tuple[list[Explainer], list[Finding]]:
     found: list[Explainer] = []
     findings: list[Finding] = []
-    for slug, files in _by_explainer(parsed).items():
+    by_explainer = _by_explainer(parsed, content)
+    for slug, files in by_explainer.items():
         assets = explainer.asset_paths(content.files, slug)
         assembled = explainer.assemble(slug, files, assets, site, words, shown=options.shown, drafts=options.drafts)
         findings += assembled.findings
         if assembled.explainer is not None:
             found.append(assembled.explainer)
             findings += check.check(assembled.explainer)
+    findings += addresses.judge_former_roots((each.index for each in found), by_explainer)
     return found, findings
 
 
-def _by_explainer(parsed: Mapping[str, Parsed]) -> dict[str, list[Parsed]]:
-    found: dict[str, list[Parsed]] = {}
+def _by_explainer(parsed: Mapping[str, Parsed], content: Tree) -> dict[str, list[Parsed]]:
+    """The files of each folder; one that holds nothing to be parsed is no less an explainer."""
+    found: dict[str, list[Parsed]] = {path.partition("/")[0]: [] for path in sorted(content.files) if "/" in path}
     for path in sorted(path for path in parsed if "/" in path):
         found.setdefault(path.partition("/")[0], []).append(parsed[path])
     return found
@@ -182,8 +185,8 @@ def _card(each: Explainer, planned: Sequence[pages.Page], tell: Teller) -> Card:
         slug=each.slug,
         path=f"{each.slug}/",
         title=tell.title(each.index),
-        summary=tell.plain(each.index.front.summary),
-        language=tell.words["language"],
+        summary=tell.plain(each.index, each.index.front.summary),
+        language=telling.language_of(each),
         published=each.index.front.published,
         updated=heads.updated_of(each.index, each),
         items=tuple(_feed_items(each, tell)),
@@ -198,8 +201,8 @@ def _feed_items(each: Explainer, tell: Teller) -> Iterator[FeedItem]:
             yield FeedItem(
                 path=pages.path_of(brief),
                 title=tell.title(brief),
-                summary=tell.plain(brief.front.summary, heads.date_of(brief)),
-                language=tell.words["language"],
+                summary=tell.plain(brief, brief.front.summary),
+                language=telling.language_of(each),
                 published=brief.front.published or since,
                 updated=heads.updated_of(brief, each) or since,
             )
@@ -228,8 +231,9 @@ def _author(site: model.Site) -> str:
 
 
 def lines_of(content: Tree, given: LayoutFiles, shown: str) -> Lines:
-    """The lines of the files that problems name."""
-    files = {f"{shown}/{path}": data for path, data in content.files.items()}
+    """The lines of the files that problems name; pictures and the like have none."""
+    texts = ((path, data) for path, data in content.files.items() if path.lower().endswith(parse.TEXT_ENDINGS))
+    files = {f"{shown}/{path}": data for path, data in texts}
     files |= {given.shown[path]: data for path, data in given.files.items()}
 
     @cache

@@ -195,9 +195,38 @@ def _excerpt(span: Span, lines: Lines) -> list[str]:
         return []
     line = _printable(text[span.line - 1])
     start, end = min(span.column - 1, len(line)), min(span.end_column - 1, len(line))
+    line, start, end = _cut(line, start, end)
     carets = "^" * max(1, _width(line[start:end]))
     gutter = f"{span.line:>5} | "
     return [f"{gutter}{line}".rstrip(), f"{' ' * (len(gutter) - 2)}| {' ' * _width(line[:start])}{carets}"]
+
+
+MOST_CELLS = 100
+"""How much of a line is shown: a paragraph is one line, and no terminal is as wide."""
+_BEFORE = 40
+"""Cells of it before the place that is meant."""
+
+
+def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """As much of a line as is shown, with … where it was cut, and the place in that."""
+    if _width(line) <= MOST_CELLS:
+        return line, start, end
+    first = start
+    while first and _width(line[first - 1 : start]) < _BEFORE:
+        first -= 1
+    while first and _width(line[first - 1 :]) < MOST_CELLS:
+        first -= 1  # what stands behind the place leaves room
+    if _width(line[:end]) < MOST_CELLS:
+        first = 0  # the place is seen without a cut before it
+    before = "…" if first else ""
+    last, room = len(line), MOST_CELLS - len(before)
+    if _width(line[first:]) > room:
+        last = first
+        while _width(line[first : last + 1]) < room:
+            last += 1
+    shift = len(before) - first
+    after = "…" if last < len(line) else ""
+    return f"{before}{line[first:last]}{after}", start + shift, max(min(end, last), start) + shift
 
 
 def _printable(line: str) -> str:

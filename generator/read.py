@@ -14,9 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.parse import LARGEST_TEXT_BYTES, too_large
 from generator.problems import Fault, Problem, Span, in_order
-
-LARGEST_TEXT_BYTES = 512 * 1024
 
 _TEXTS = (".md", ".yml")
 _LEFTOVER_NAMES = frozenset({"4913", "__pycache__", "Thumbs.db", "desktop.ini"})
@@ -35,19 +34,28 @@ def read_tree(root: Path, shown: str) -> Tree:
     """Read every file below `root`, links inside it included.
 
     `shown` is `root` as the writer would type it ("content"); problems name their files with it in front. Paths
-    keep the letters the disk gave (no Unicode normalisation). A file that vanishes meanwhile counts as not there.
+    are in NFC, as texts are, whatever the disk gave. A file that vanishes meanwhile counts as not there.
     Raises OSError when `root` is missing or something cannot be read; the caller tells that in one sentence.
     """
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path, found in _walk(os.path.realpath(root, strict=True), shown):
         with suppress(FileNotFoundError):
-            taken = found if isinstance(found, Fault) else _take(path, found)
+            path = unicodedata.normalize("NFC", path)
+            taken = found if isinstance(found, Fault) else _TWICE if path in files else _take(path, found)
             if isinstance(taken, Fault):
                 problems.append(Problem(Span(f"{shown}/{_printable(path)}", 1, 1, 1), taken))
             else:
                 files[path] = taken
     return Tree(dict(sorted(files.items())), in_order(problems))
+
+
+_TWICE = Fault(
+    "same-address",
+    "two files have this name",
+    why="Their names are made of other characters and look alike, so a link could mean either.",
+    fix="rename one of them",
+)
 
 
 def is_ignored(name: str) -> bool:
@@ -95,18 +103,9 @@ def _take(path: str, file: str) -> bytes | Fault:
     # An unbuffered open() takes half the time of Path.read_bytes(): 10 ms less in a thousand files.
     with open(file, "rb", buffering=0) as opened:  # noqa: PTH123
         if path.lower().endswith(_TEXTS) and (size_bytes := opened.seek(0, os.SEEK_END)) > LARGEST_TEXT_BYTES:
-            return _too_large(size_bytes)
+            return too_large(size_bytes)
         opened.seek(0)
         return opened.read()
-
-
-def _too_large(size_bytes: int) -> Fault:
-    return Fault(
-        "too-large",
-        f"this file has {-(-size_bytes // 1024):,} KB, more than {LARGEST_TEXT_BYTES // 1024}",
-        why="A text of that size is nearly always something that slipped in by mistake.",
-        fix="split it into several files, or keep pictures and tables as files of their own",
-    )
 
 
 def _follow(link: Path, root: str, shown: str, is_linked: bool) -> Path | Fault:

@@ -28,6 +28,7 @@ from generator.body import (
 from generator.catalogue import Catalogue, in_place_key, slots, walk
 from generator.dates import When
 from generator.model import Named, SourceUse
+from generator.numbers import Then
 from generator.parse import Brief
 from generator.problems import Fault, Finding, Path, Place, Span, Unreadable, did_you_mean, listed
 from generator.timeline import Entry, anchor_of, circles
@@ -302,11 +303,10 @@ class _Judge:
             return
         if slot.then and (around.then is None or around.then.text == model.STAND_INS["when"]):
             if around.file not in self.known.damaged:
-                yield Finding(where, _THEN_WITHOUT_EVENT)
+                yield Finding(where, numbers.THEN_WITHOUT_EVENT)
             return
         try:
-            # The explainer's zone, as long as pages choose by it too (telling.py): else a build could find nothing.
-            numbers.choose(number, slot, around.then, self.known.zone)
+            numbers.choose(number, slot, Then(around.then, around.zone))
         except Unreadable as error:
             yield Finding(where, error.fault)
 
@@ -358,13 +358,6 @@ def _written(file: str, path: Path, word: str) -> Place:
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------
-
-_THEN_WITHOUT_EVENT = Fault(
-    "unknown-slot",
-    "@then stands outside an event",
-    "it means the date of the event around it, and there is none.",
-    "write the date, such as @2022-01-15.",
-)
 
 
 def _no_lane(lane: str, lanes: Sequence[str]) -> Fault:

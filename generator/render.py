@@ -19,7 +19,6 @@ from markupsafe import Markup
 
 from generator import dates, model, pages, timeline
 from generator.body import (
-    Body,
     BoxSlot,
     BriefLink,
     Citation,
@@ -40,11 +39,12 @@ from generator.body import (
 )
 from generator.dates import When
 from generator.explainer import cited, quote_told
+from generator.heads import Owner
 from generator.layouts import Layouts, Words
-from generator.numbers import Number, Stated
+from generator.numbers import Number, Stated, Then
 from generator.pages import Page
 from generator.parse import Brief
-from generator.telling import Teller, words_of
+from generator.telling import Teller, language_of, words_of
 from generator.timeline import Entry
 
 
@@ -52,16 +52,18 @@ from generator.timeline import Entry
 def relative(start: str, target: str) -> str:
     """The address of `target` as a page at `start` writes it, both below the root: "../timeline/#x", "./".
 
-    What cannot stand in an address, such as a space in the name of a file, is escaped.
+    Targets are written as files and anchors are named; what cannot stand in an address, such as a space or a percent
+    sign in a name, is escaped. No file that is published has a # in its name.
     """
     path, hash_, fragment = target.partition("#")
+    fragment = fragment.replace("%", "%25").replace(" ", "%20")
     if path == start and hash_:
         return f"#{fragment}"
     here, there = start.split("/")[:-1], path.split("/")
     shared = 0
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
         shared += 1
-    way = "../" * (len(here) - shared) + quote("/".join(there[shared:]), safe="/%~!$&'()*+,;=:@")
+    way = "../" * (len(here) - shared) + quote("/".join(there[shared:]), safe="/~!$&'()*+,;=:@")
     return (way or "./") + hash_ + fragment
 
 
@@ -125,14 +127,22 @@ class Filler(Teller):
         """The address of a place below the root, as this page writes it."""
         return relative(self.path, target)
 
-    def text(self, text: Text | None, then: When | None = None) -> Markup:
-        """A line of Markdown with its slots filled."""
-        return self._fill(text.pieces, then or self.then, 2) if text else Markup("")
+    def line(self, owner: Owner, text: Text | None) -> Markup:
+        """A line of Markdown with its slots filled; `owner` is the brief, entry or registered thing that it is of."""
+        return self._fill(text.pieces, self.then_of(owner), 2) if text else Markup("")
 
-    def body(self, body: Body, depth: int = 2, prefix: str = "", then: When | None = None) -> Markup:
+    def inside_link(self, owner: Owner, text: Text) -> Markup:
+        """A title as it can stand inside a link: without links to notes."""
+        then = self.then_of(owner)
+        return self._fill([self._unlinked(piece, then) for piece in text.pieces], then, 2)
+
+    def _unlinked(self, piece: Piece, then: Then) -> Piece:
+        return str(self._number(piece, then, with_notes=False)) if isinstance(piece, NumberSlot) else piece
+
+    def body(self, brief: Brief, depth: int = 2, prefix: str = "") -> Markup:
         """A body; its highest headings become those of level `depth`, its anchors begin with `prefix`."""
         before, self.prefix = self.prefix, prefix
-        filled = self._fill(body.pieces, then or self.then, depth)
+        filled = self._fill(brief.body.pieces, self.then_of(brief), depth)
         self.prefix = before
         return filled
 
@@ -143,7 +153,7 @@ class Filler(Teller):
 
     # slots
 
-    def _fill(self, pieces: Sequence[Piece], then: When | None, depth: int) -> Markup:
+    def _fill(self, pieces: Sequence[Piece], then: Then, depth: int) -> Markup:
         # The strings are finished HTML of our own renderer, which escapes what it is given.
         filled = (piece if isinstance(piece, str) else self._slot(piece, then, depth) for piece in pieces)
         return Markup("".join(filled))  # noqa: S704
@@ -153,7 +163,7 @@ class Filler(Teller):
         """The macros that give slots their HTML."""
         return self.layouts.environment.get_template("_slots.html").make_module(self.names)
 
-    def _slot(self, slot: Any, then: When | None, depth: int) -> str:
+    def _slot(self, slot: Any, then: Then, depth: int) -> str:
         macros = self.slots
         match slot:
             case Cite(citations):
@@ -163,7 +173,7 @@ class Filler(Teller):
             case NumberSlot():
                 filled = self._number(slot, then)
             case DateSlot(when):
-                filled = macros.date(self.when(when, weekday=True), self.times(when))
+                filled = macros.timed(self.when(when, weekday=True), self.times(when, then.zone))
             case BriefLink(kind, slug):
                 filled = macros.link_start(self.url(pages.path_of_reference(kind, slug, self.explainer)), kind)
             case PathLink(href):
@@ -189,7 +199,7 @@ class Filler(Teller):
             case ImageSlot(key):
                 return self.part("_image.html", image=self.explainer.images[key])
             case TimelineSlot(within):
-                groups = timeline.grouped(self._entries(within))
+                groups = timeline.grouped(self._entries(within), self.explainer.zone)
                 return self.part("_entries.html", groups=groups, clocks_change=False)
             case UnknownsSlot():
                 return self.part("_unknowns.html", unknowns=self._unknowns())
@@ -206,11 +216,12 @@ class Filler(Teller):
     def _entries(self, within: When | None) -> tuple[Entry, ...]:
         if within is None:
             return pages.main_entries(self.explainer)
-        zone = self.explainer.zone
-        start, end = dates.earliest(within, zone), dates.latest(within, zone)
+        zone, southern = self.explainer.zone, self.explainer.southern
+        start = dates.earliest(within, zone, southern=southern)
+        end = dates.latest(within, zone, southern=southern)
 
         def lies_within(entry: Entry) -> bool:
-            at = dates.sort_key(entry.when, entry.zone)[0]
+            at = dates.sort_key(entry.when, entry.zone, southern=southern)[0]
             return (start is None or at >= start) and (end is None or at < end)
 
         return tuple(entry for entry in self.explainer.entries if lies_within(entry))
@@ -221,15 +232,15 @@ class Filler(Teller):
             return pages.unknowns_of(self.explainer.briefs)
         return pages.unknowns_of((self.about,))
 
-    def _number(self, slot: NumberSlot, then: When | None) -> str:
+    def _number(self, slot: NumberSlot, then: Then, *, with_notes: bool = True) -> str:
         choice = self.chosen(slot, then)
         others = choice.others if slot.form == "full" else ()
         filled: str = self.slots.number(
             self.chosen_amount(choice, slot.form),
             slot.form,
             choice,
-            self.value_note(choice.value, choice.number),
-            [(other, self.value_note(other, choice.number)) for other in others],
+            self.value_note(choice.value, choice.number) if with_notes else None,
+            [(other, self.value_note(other, choice.number) if with_notes else None) for other in others],
         )
         return filled
 
@@ -252,12 +263,12 @@ class Filler(Teller):
     def names(self) -> dict[str, Any]:
         """What every layout can use."""
         return {
-            **_shared_names(self.explainer.site, self.words, self.layouts),
+            **_shared_names(self.explainer.site, self.words, self.layouts, language_of(self.explainer)),
             "fill": self,
             "explainer": self.explainer,
             "path": self.path,
             "url": self.url,
-            "text": self.text,
+            "line": self.line,
             "cited": cited,
             "path_of": pages.path_of,
             "path_of_entry": lambda entry: pages.path_of_entry(entry, self.explainer),
@@ -269,13 +280,13 @@ def render(page: Page, layouts: Layouts, base_url: str) -> bytes:
 
     `base_url` ends in "/" or is empty where the site's address is not known; only the head of a page uses it.
     """
-    fill = Filler(page.explainer, words_of(page.explainer, layouts), page.then, layouts, page.path, page.brief)
+    fill = Filler(page.explainer, words_of(page.explainer, layouts), layouts, page.path, page.brief)
     title = fill.title(page.brief) if page.brief else fill.say(page.word)
     told = {
         "page": page,
         "view": page.view,
         "title": title,
-        "description": fill.plain(page.brief.front.summary) if page.brief else "",
+        "description": fill.plain(page.brief, page.brief.front.summary) if page.brief else "",
         "permalink": base_url + page.path if base_url else "",
     }
     return layouts.render(page.layout, {**fill.names, **told})
@@ -296,7 +307,7 @@ def render_site_page(
     words = layouts.in_language(site.language)
     base_path = re.sub(r"^https?://[^/]+", "", base_url) or "/"
     names = {
-        **_shared_names(site, words, layouts),
+        **_shared_names(site, words, layouts, site.language),
         "path": path,
         "url": lambda target: base_path + target if path == NOT_FOUND else relative(path, target),
         "permalink": base_url + path if base_url and path != NOT_FOUND else "",
@@ -306,7 +317,7 @@ def render_site_page(
     return layouts.render(layout, names)
 
 
-def _shared_names(site: model.Site, words: Words, layouts: Layouts) -> dict[str, Any]:
+def _shared_names(site: model.Site, words: Words, layouts: Layouts, language: str) -> dict[str, Any]:
     def say(key: str, **named: object) -> str:
         if key not in words:
             # The layout that asked is to blame, not the words.
@@ -317,6 +328,6 @@ def _shared_names(site: model.Site, words: Words, layouts: Layouts) -> dict[str,
         "site": site,
         "say": say,
         "assets": layouts.assets,
-        "language": words["language"],
+        "language": language,
         "direction": words["direction"],
     }

@@ -25,7 +25,7 @@ from generator.body import (
     TimelineSlot,
     UnknownsSlot,
 )
-from generator.problems import Fault, Unreadable, did_you_mean, listed
+from generator.problems import Fault, Unreadable, did_you_mean, listed, nearest
 from generator.vocabulary import KEY, KINDS
 
 NAMES = ("number", "date", "quote", "box", "image", "timeline", "unknowns")
@@ -62,7 +62,9 @@ def in_sentence(text: str, mark: Marks) -> Cite | NumberSlot | DateSlot:
         return _number(text, argument, mark(0, len(text)))
     if name in NAMES:
         raise Unreadable(_alone(text))
-    fix = did_you_mean(name, NAMES) or f"use one of {listed(NAMES)}, or \\{{ for a plain brace."
+    near = nearest(name, NAMES)
+    meant = f'did you mean "{{{near}{text[len(name) + 1 :]}"?'
+    fix = meant if near else f"use one of {listed(NAMES)}, or \\{{ for a plain brace."
     raise Unreadable(
         Fault(
             "unknown-slot", f"{text} is none of the forms that are understood", "it would be printed as it stands.", fix
@@ -147,7 +149,7 @@ def _cite(text: str, mark: Marks) -> Cite:
 def _number(text: str, argument: str, mark: Mark) -> NumberSlot:
     found = _NUMBER.fullmatch(argument)
     if found is None:
-        raise _misspelt("number", text)
+        raise _number_fault(text, argument)
     date = found["date"]
     form: Form = found["form"] or "short"  # type: ignore[assignment]
     return NumberSlot(
@@ -178,12 +180,41 @@ def _date(written: str, text: str) -> dates.When:
 
 _PRINTED = "it would be printed as it stands."
 _FORMS = {
-    "number": "{number:KEY [for X] [by OFFICE | from SOURCE] [@DATE | @then] [full | bare]}, so ordered",
+    "number": "{number:KEY [for X] [by OFFICE | from SOURCE] [@DATE | @then] [full | bare | history]}, so ordered",
     "date": "{date:2022-01-05}",
     "box": "{box:KIND:KEY}, such as {box:actor:tokayev}",
     "timeline": "{timeline}, or {timeline 2022-01-04 to 2022-01-07}",
     "unknowns": "{unknowns}",
 }
+
+
+def _number_fault(text: str, argument: str) -> Unreadable:
+    """Most often the last word is a form, misspelt."""
+    start, _, last = argument.rpartition(" ")
+    near = nearest(last, ("full", "bare", "history"))
+    if not near or not start or not _NUMBER.fullmatch(f"{start} {near}"):
+        return _misspelt("number", text)
+    fault = Fault("unknown-slot", f"{text} is not understood", "", f'did you mean "{{number:{start} {near}}}"?')
+    at = text.rfind(last)
+    return Unreadable(fault, at, at + len(last))
+
+
+def in_address(href: str) -> Fault | None:
+    """What was meant by the address of a link that is none: a slot, a citation, or an address without its start."""
+    name, colon, rest = href.partition(":")
+    if not colon:
+        why, fix = "without that it would be a file of this site.", f"write https://{href}, all of it."
+        is_web = re.match(r"www\.[^/\s]+\.", href, re.IGNORECASE)
+        return Fault("unsafe-link", f'the address "{href}" does not begin with https://', why, fix) if is_web else None
+    meant = {"number": f"{{number:{rest}}}", "date": f"{{date:{rest}}}", "quote": f"{{quote:{rest}}}",
+             "image": f"{{image:{rest}}}", "source": f"[@{rest}]"}.get(name.lower())  # fmt: skip
+    if name.lower() == "place":
+        return Fault("unsafe-link", f'the address "{href}" leads nowhere', "a place has no page.", "write its name.")
+    if not meant or not rest:
+        return None
+    alone = " on a line of its own" if name.lower() in ("quote", "image") else ""
+    why, fix = f"a {name.lower()} has no page to lead to.", f"write {meant}{alone}, without the link."
+    return Fault("unsafe-link", f'the address "{href}" leads nowhere', why, fix)
 
 
 def _misspelt(name: str, text: str) -> Unreadable:

@@ -17,20 +17,20 @@ from generator import dates, heads, model, numbers, pages, timeline, values
 from generator.body import DateSlot, NumberSlot, Text
 from generator.dates import When
 from generator.explainer import Explainer, place_name
+from generator.heads import Owner
 from generator.layouts import Layouts, Words
 from generator.model import Named
-from generator.numbers import Choice, Number, Stated
+from generator.numbers import Choice, Number, Stated, Then
 from generator.parse import Brief
 from generator.timeline import Entry
 
 
 @dataclass
 class Teller:
-    """Tells an explainer in the words of one language; `then` is the date of the event that the page is about."""
+    """Tells an explainer in the words of one language."""
 
     explainer: Explainer
     words: Words
-    then: When | None
 
     def say(self, key: str, **named: object) -> str:
         """The words of the interface under a key."""
@@ -61,12 +61,17 @@ class Teller:
         place_zone = zone or self.explainer.zone_of(happening.place)
         return dates.words(happening.when, self.words, zone_name=self.zone_name(place_zone))
 
-    def beside(self, entry: Entry, *, clocks_change: bool = False) -> str:
-        """What stands beside an entry below the heading of its day."""
+    def beside(self, entry: Entry, group: timeline.Group, *, clocks_change: bool = False) -> str:
+        """What stands beside an entry below the heading of its group."""
         if entry.front.when_words:
             return entry.front.when_words
         return dates.clock_words(
-            entry.when, self.words, zone_name=self.zone_name(entry.zone), clocks_change=clocks_change, zone=entry.zone
+            entry.when,
+            self.words,
+            zone_name=self.zone_name(entry.zone),
+            clocks_change=clocks_change,
+            zone=entry.zone,
+            is_whole=timeline.is_dated_elsewhere(entry, group),
         )
 
     def heading(self, group: timeline.Group) -> str:
@@ -80,13 +85,13 @@ class Teller:
             return named.text
         actor = self.explainer.brief("actor", named.text)
         if actor is not None:
-            return self.plain(actor.front.title)
+            return self.plain(actor, actor.front.title)
         return next((author.name for author in self.explainer.site.authors if author.key == named.text), named.text)
 
     def place(self, named: Named, when: When | None = None) -> str:
         """The name of a place at a date."""
         found = self.explainer.places.get(named.text) if named.is_key else None
-        return place_name(found, when, self.explainer.zone) if found else named.text
+        return place_name(found, when, self.explainer.zone, southern=self.explainer.southern) if found else named.text
 
     def actor_path(self, named: Named) -> str | None:
         actor = self.explainer.brief("actor", named.text) if named.is_key else None
@@ -108,23 +113,26 @@ class Teller:
     def brief(self, ref: model.Ref | Entry) -> Brief | None:
         return self.explainer.brief(ref.kind, ref.slug)
 
-    def entry_title(self, ref: model.Ref) -> Text | None:
-        entry = self.explainer.entry(ref.slug)
-        return entry.title if entry else None
+    def entry(self, ref: model.Ref) -> Entry | None:
+        return self.explainer.entry(ref.slug)
 
     # lines and numbers
 
     def title(self, brief: Brief) -> str:
         """The title of a brief where marks cannot stand: "Claim:" and "draft" belong to it."""
-        told = self.plain(brief.front.title)
+        told = self.plain(brief, brief.front.title)
         return f"{self.say('claim-prefix')} {told}" if brief.kind == "claim" else told
 
-    def plain(self, text: Text | None, then: When | None = None) -> str:
-        """A line as plain characters: for titles, feeds and descriptions."""
-        pieces = text.pieces if text else ()
-        return " ".join("".join(self._plain_piece(piece, then or self.then) for piece in pieces).split())
+    def then_of(self, owner: Owner) -> Then:
+        """The date and zone around a line of a brief, an entry or a number."""
+        return heads.then_of(owner, self.explainer)
 
-    def _plain_piece(self, piece: object, then: When | None) -> str:
+    def plain(self, owner: Owner, text: Text | None) -> str:
+        """A line of a brief or entry as plain characters: for titles, feeds and descriptions."""
+        pieces, then = text.pieces if text else (), self.then_of(owner)
+        return " ".join("".join(self._plain_piece(piece, then) for piece in pieces).split())
+
+    def _plain_piece(self, piece: object, then: Then) -> str:
         match piece:
             case str():
                 return unescape(re.sub(r"<[^>]+>", "", piece))
@@ -134,8 +142,8 @@ class Teller:
                 return self.when(when)
         return ""
 
-    def chosen(self, slot: NumberSlot, then: When | None) -> Choice:
-        return numbers.choose(self.explainer.numbers[slot.key], slot, then, self.explainer.zone)
+    def chosen(self, slot: NumberSlot, then: Then) -> Choice:
+        return numbers.choose(self.explainer.numbers[slot.key], slot, then)
 
     def chosen_amount(self, choice: Choice, form: str) -> str:
         return self.amount(choice.value, "" if form == "bare" else choice.number.front.unit)
@@ -158,8 +166,13 @@ class Teller:
 
 def teller(explainer: Explainer, layouts: Layouts) -> Teller:
     """A teller in the language of the explainer."""
-    return Teller(explainer, words_of(explainer, layouts), None)
+    return Teller(explainer, words_of(explainer, layouts))
 
 
 def words_of(explainer: Explainer, layouts: Layouts) -> Words:
-    return layouts.in_language(explainer.front.language or explainer.site.language)
+    return layouts.in_language(language_of(explainer))
+
+
+def language_of(explainer: Explainer) -> str:
+    """The language in which it is written, whether or not there are words of the interface for it."""
+    return explainer.front.language or explainer.site.language

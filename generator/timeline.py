@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from generator import dates, model
 from generator.body import Citation, Text
-from generator.dates import When
+from generator.dates import Moment, When
 from generator.problems import Fault, Path
 
 Grain = Literal["day", "month", "year"]
@@ -55,7 +55,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Entries under one heading: of a day, or of a month or year where no day is known."""
+    """Entries under one heading: of a day, or of a month or year where no day is known.
+
+    `when` is what the heading says; an entry whose own date is another one is no less in its place in the order.
+    """
 
     grain: Grain
     when: When
@@ -226,16 +229,31 @@ def _released(ranks: Ranks, waits: Waits) -> list[int]:
 # --- groups ----------------------------------------------------------------------------------------------------------
 
 
-def grouped(entries: Sequence[Entry]) -> tuple[Group, ...]:
-    """Group ordered entries by day, or by month or year in a story that takes its time."""
+def grouped(entries: Sequence[Entry], zone: ZoneInfo | None = None) -> tuple[Group, ...]:
+    """Group ordered entries by day, or by month or year in a story that takes its time.
+
+    A time stands under its day in `zone`, without one under that of its place. Headings go forward and none comes
+    twice: an entry that would lead back, such as a span put later by `after`, stands under the heading before it.
+    """
     grain = _grain(entries)
-    groups: list[tuple[tuple[Grain, tuple[int, ...]], list[Entry]]] = []
+    groups: list[tuple[Grain, When, list[Entry]]] = []
+    told: set[Heading] = set()
+    reached: Heading = ()
     for entry in entries:
-        name = _heading_of(entry, grain)
-        if not groups or groups[-1][0] != name:
-            groups.append((name, []))
-        groups[-1][1].append(entry)
-    return tuple(Group(name[0], inside[0].when, tuple(inside)) for name, inside in groups)
+        found, heading = _heading_of(entry, zone, grain)
+        before = reached[: len(heading)]
+        if not groups or (heading not in told and heading >= before):
+            groups.append((found, _when_of(entry, zone), []))
+            told.add(heading)
+            reached = heading if heading != before else reached
+        groups[-1][2].append(entry)
+    return tuple(Group(found, when, tuple(inside)) for found, when, inside in groups)
+
+
+def is_dated_elsewhere(entry: Entry, group: Group) -> bool:
+    """Whether an entry has another date than the heading it stands under, by the clocks of its own place."""
+    length = 3 - GRAINS.index(group.grain)
+    return _day_of(_when_of(entry, None))[:length] != _day_of(group.when)[:length]
 
 
 def _grain(entries: Sequence[Entry]) -> Grain:
@@ -248,11 +266,24 @@ def _grain(entries: Sequence[Entry]) -> Grain:
     return "month" if median_days <= 200 else "year"
 
 
-def _heading_of(entry: Entry, grain: Grain) -> tuple[Grain, tuple[int, ...]]:
-    """The heading that an entry stands under: that of its first day, or a coarser one where no day is known."""
+Heading = tuple[int, ...]
+"""The year of a heading, with its month and day if it has them."""
+
+
+def _heading_of(entry: Entry, zone: ZoneInfo | None, grain: Grain) -> tuple[Grain, Heading]:
+    """The heading that an entry asks for: that of its first day, or a coarser one where no day is known."""
     coarser = max(grain, _KNOWN.get(dates.precision(entry.when), "day"), key=GRAINS.index)
-    day = dates.first_day(entry.when) or dates.last_day(entry.when) or (0, 1, 1)
-    return coarser, day[: 3 - GRAINS.index(coarser)]
+    return coarser, _day_of(_when_of(entry, zone))[: 3 - GRAINS.index(coarser)]
+
+
+def _when_of(entry: Entry, zone: ZoneInfo | None) -> When:
+    """When an entry began by the clocks of a zone, or of its place: the day of a time, anything else as it is."""
+    day = dates.day_in(entry.when, entry.zone, zone or entry.zone)
+    return When("moment", Moment(*day), Moment(*day)) if day else entry.when
+
+
+def _day_of(when: When) -> Heading:
+    return dates.first_day(when) or dates.last_day(when) or (0, 1, 1)
 
 
 _KNOWN: dict[str, Grain] = {"month": "month", "season": "year", "year": "year", "decade": "year"}

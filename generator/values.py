@@ -24,7 +24,7 @@ _FLAGS: Final = re.ASCII | re.IGNORECASE | re.DOTALL
 _NUMBER: Final = r"(?!-0(?:\.0+)?(?![0-9.]))-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,10})?"
 _VALUE: Final = re.compile(rf"(?:(about|at\s+least|more\s+than|nearly|up\s+to)\s+)?({_NUMBER})", _FLAGS)
 _RANGE: Final = re.compile(rf"({_NUMBER})\s+to\s+({_NUMBER})", _FLAGS)
-_FORMS: Final = "write it like 2500, 55.8, about 18, at least 17, more than 3000, nearly 40, up to 12 or 10 to 14"
+_FORMS: Final = 'write it like 2500, 55.8, about 18, at least 17, more than 3000, nearly 40, up to 12 or "10 to 14".'
 _LONGEST_SHOWN: Final = 60
 
 
@@ -41,10 +41,6 @@ class Value:
     high: Decimal | None
     words: str | None = None
     text: str = field(default="", compare=False)
-
-    @property
-    def is_words(self) -> bool:
-        return self.words is not None
 
 
 def parse(text: str) -> Value:
@@ -188,15 +184,15 @@ def _hint(typed: str) -> tuple[str, str]:
 def _reversed(found: re.Match[str]) -> tuple[str, str]:
     low, high = found.groups()
     if Decimal(low) == Decimal(high):
-        return "Both ends are the same.", f"write {low}"
-    return "The lower number comes first.", f"write {high} to {low}"
+        return "Both ends are the same.", f'write "{low}".'
+    return "The lower number comes first.", f'write "{high} to {low}".'
 
 
 def _grouped(found: re.Match[str]) -> tuple[str, str]:
     qualifier, grouped, _, decimals = found.groups()
     number = re.sub(r"[,.'\s_]", "", grouped)
     why = "Marks between thousands differ between languages; they are added when it is printed."
-    return why, f"write {qualifier or ''}{number}{decimals or ''}"
+    return why, f'write "{qualifier or ""}{number}{decimals or ""}".'
 
 
 def _unit(found: re.Match[str]) -> str:
@@ -210,18 +206,18 @@ def _multiplied(found: re.Match[str]) -> tuple[str, str] | None:
     product = Decimal(found[2]).scaleb(scale)
     number = f"{product.normalize():f}" if product else "0"
     unit = "" if len(found[3]) < 4 else f', or {found[2]} with the unit "{found[3].lower()} …"'
-    return "A number is written in full.", f"write {found[1] or ''}{number}{unit}"
+    return "A number is written in full.", f'write "{found[1] or ""}{number}"{unit}.'
 
 
 def _powered(found: re.Match[str]) -> tuple[str, str] | None:
     if abs(int(found[2])) > 15:
         return None
-    return "A number is written in full.", f"write {Decimal(found[0]):f}"
+    return "A number is written in full.", f'write "{Decimal(found[0]):f}".'
 
 
 def _synonym(found: re.Match[str]) -> tuple[str, str]:
     word = " ".join(found[1].lower().split())
-    return "", f"write {_SYNONYMS[word]} {found[2]}"
+    return "", f'write "{_SYNONYMS[word]} {found[2]}".'
 
 
 def _writing(why: str, fix: str) -> Callable[[re.Match[str]], tuple[str, str]]:
@@ -249,33 +245,34 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, 
      _grouped),
     (_compiled(r"()(-?[1-9][0-9]{0,2}(?:(\.)[0-9]{3}){2,})()"), _grouped),
     (_compiled(rf"(?:about|some|nearly|up\s+to)\s+({_ANY}\s+to\s+{_ANY})"),
-     _writing("A range has no other word before it.", r"write \1")),
-    (_compiled(rf"({_ANY})\s*(?:or|\.\.)\s*({_ANY})"), _writing("", r"write \1 to \2")),
+     _writing("A range has no other word before it.", r'write "\1".')),
+    (_compiled(rf"({_ANY})\s*(?:or|\.\.)\s*({_ANY})"), _writing("", r'write "\1 to \2".')),
     (_compiled(rf"({_ANY})\s*[-{_DASHES}]\s*([0-9]+(?:\.[0-9]+)?)"),
-     _writing("A dash can be taken for a minus.", r"write \1 to \2")),
-    (_compiled(rf"(?:between|from)\s+({_ANY})\s+(?:and|to)\s+({_ANY})"), _writing("", r"write \1 to \2")),
-    (_compiled(r"(-?[0-9]+),([0-9]{1,2}|[0-9]{4,})"), _writing("Decimals are typed with a point.", r"write \1.\2")),
+     _writing("A dash can be taken for a minus.", r'write "\1 to \2".')),
+    (_compiled(rf"(?:between|from)\s+({_ANY})\s+(?:and|to)\s+({_ANY})"), _writing("", r'write "\1 to \2".')),
+    (_compiled(r"(-?[0-9]+),([0-9]{1,2}|[0-9]{4,})"), _writing("Decimals are typed with a point.", r'write "\1.\2".')),
     (_compiled(rf"{_QUALIFIER}({_ANY})\s*(k|m|mn|bn|b|thousand|million|billion|trillion)"), _multiplied),
-    (_compiled(rf"[~\u2248]\s*({_ANY})"), _writing("", r"write about \1")),
+    (_compiled(rf"[~\u2248]\s*({_ANY})"), _writing("", r'write "about \1".')),
     (_compiled(rf"({_ANY})\s*\+|(?:>=|\u2265)\s*({_ANY})"),
-     lambda found: ("", f"write at least {found[1] or found[2]}")),
-    (_compiled(rf">\s*({_ANY})"), _writing("", r"write more than \1")),
-    (_compiled(rf"(?:<=|\u2264)\s*({_ANY})"), _writing("", r"write up to \1")),
+     lambda found: ("", f'write "at least {found[1] or found[2]}".')),
+    (_compiled(rf">\s*({_ANY})"), _writing("", r'write "more than \1".')),
+    (_compiled(rf"(?:<=|\u2264)\s*({_ANY})"), _writing("", r'write "up to \1".')),
     (_compiled(rf"(?:<|less\s+than|fewer\s+than|under|below)\s*({_ANY})"),
-     _writing("The bound itself must be told.", r"write nearly \1 or up to \1, whichever the source means")),
+     _writing("The bound itself must be told.", r'write "nearly \1" or "up to \1", whichever the source means.')),
     (_compiled(rf"({'|'.join(re.escape(word).replace(chr(92) + ' ', r' +') for word in _SYNONYMS)})\s*({_ANY})"),
      _synonym),
-    (_compiled(rf"[{_DASHES}]\s*([0-9]+(?:\.[0-9]+)?)"), _writing("A minus is typed as a hyphen.", r"write -\1")),
-    (_compiled(r"-0+"), _writing("There is no minus nought.", "write 0")),
-    (_compiled(r"(-?)0+([0-9]+(?:\.[0-9]+)?)"), _writing("A number does not begin with 0.", r"write \1\2")),
-    (_compiled(r"\+([0-9]+(?:\.[0-9]+)?)"), _writing("A plus is not written.", r"write \1")),
-    (_compiled(r"(-?)(\.[0-9]+)"), _writing("A decimal begins with its 0.", r"write \g<1>0\2")),
-    (_compiled(r"(-?[0-9]+)\."), _writing("A number does not end with a point.", r"write \1")),
+    (_compiled(rf"[{_DASHES}]\s*([0-9]+(?:\.[0-9]+)?)"), _writing("A minus is typed as a hyphen.", r'write "-\1".')),
+    (_compiled(r"-0+"), _writing("There is no minus nought.", 'write "0".')),
+    (_compiled(r"(-?)0+([0-9]+(?:\.[0-9]+)?)"), _writing("A number does not begin with 0.", r'write "\1\2".')),
+    (_compiled(r"\+([0-9]+(?:\.[0-9]+)?)"), _writing("A plus is not written.", r'write "\1".')),
+    (_compiled(r"(-?)(\.[0-9]+)"), _writing("A decimal begins with its 0.", r'write "\g<1>0\2".')),
+    (_compiled(r"(-?[0-9]+)\."), _writing("A number does not end with a point.", r'write "\1".')),
     (_compiled(r"(-?[0-9](?:\.[0-9]+)?)e([+-]?[0-9]{1,3})"), _powered),
     (_compiled(rf"{_QUALIFIER}([$\u20ac\u00a3\u20b8\u00a5\u20bd])\s*({_ANY})\s*(\w*)"),
-     lambda found: ("The unit stands under unit.", f'write {found[1] or ""}{found[3]}, with "unit: {_unit(found)}"')),
+     lambda found: ("The unit stands under unit.",
+                    f'write "{found[1] or ""}{found[3]}", with "unit: {_unit(found)}".')),
     (_compiled(rf"{_QUALIFIER}({_ANY})\s*(%|percent|per\s+cent)"),
-     lambda found: ("The unit stands under unit.", f'write {found[1] or ""}{found[2]}, with "unit: \'%\'"')),
+     lambda found: ("The unit stands under unit.", f'write "{found[1] or ""}{found[2]}", with "unit: \'%\'".')),
     (_compiled(rf"({_QUALIFIER}{_ANY})\s+(?!(?:to|or|and)\b)[^\W\d_][^\d]*"),
-     _writing("The unit stands under unit.", r"write \1")),
+     _writing("The unit stands under unit.", r'write "\1".')),
 )  # fmt: skip

@@ -81,6 +81,20 @@ def slug_fault(text: str, what: str) -> Fault:
     )
 
 
+def reference_fault(text: str, what: str, where: str, instead: str = "") -> Fault:
+    """Why a text cannot be the key of something that stands elsewhere: "a source", "sources.yml"."""
+    if (fault := slug_fault(text, "key")).rule == "mixed-script":
+        return fault
+    meant = text.removeprefix("@")
+    fix = f"write a key of {where}{instead}."
+    return Fault(
+        "slug",
+        f'"{text}" is not the key of {what}',
+        "keys are lower-case letters, digits and single hyphens.",
+        f"write `{meant}`." if meant != text and KEY.fullmatch(meant.partition(",")[0]) else fix,
+    )
+
+
 def _mixed_script(text: str, foreign: str) -> Fault:
     position = text.index(foreign) + 1
     return Fault(

@@ -67,6 +67,14 @@ class Occupied(OSError):
         self.paths = paths
 
 
+class Misplaced(OSError):
+    """Raised when something lies where Nutgraf keeps a file or folder of its own."""
+
+    def __init__(self, at: Path, wanted: str) -> None:
+        super().__init__(f'"{at}" must be {wanted} of Nutgraf\'s own; delete what is there, and build again.')
+        self.at = at
+
+
 class Busy(OSError):
     """Raised when another write holds the output folder."""
 
@@ -79,9 +87,10 @@ def write(outputs: Mapping[str, bytes], site: Path, wait_s: float = 2.0) -> Writ
 
     Only what differs is written. A file that Nutgraf did not write is never touched: one in the way raises Occupied
     unless its bytes are those we would write. Symbolic links below `site` are never followed. Raises Busy when
-    another write has not ended after `wait_s` seconds, OSError when the disk fails, and ValueError for output paths
-    that no planner should make. After an exception, and after a kill once the next write has begun, the site is byte
-    for byte as it was; or new and complete, when all that an interrupt or a kill cut short was the clearing away.
+    another write has not ended after `wait_s` seconds, Misplaced when something keeps us from our own files, OSError
+    when the disk fails, and ValueError for output paths that no planner should make. After an exception, and after a
+    kill once the next write has begun, the site is byte for byte as it was; or new and complete, when all that an
+    interrupt or a kill cut short was the clearing away.
     """
     _check_paths(outputs)
     with _lock(site, wait_s):
@@ -142,6 +151,7 @@ def _lock(site: Path, wait_s: float) -> Iterator[None]:
     if own.is_symlink() or (own.exists() and not own.is_dir()):
         raise Occupied(site, (_OWN,))
     own.mkdir(parents=True, exist_ok=True)
+    _check_own(site)
     until = time.monotonic() + wait_s
     with (own / "lock").open("ab") as held:
         while True:
@@ -153,6 +163,17 @@ def _lock(site: Path, wait_s: float) -> Iterator[None]:
                     raise Busy(site) from None
                 time.sleep(0.05)
         yield
+
+
+def _check_own(site: Path) -> None:
+    """Refuse what would stop every write at the same place, or lead it elsewhere."""
+    disk = _Disk(site)
+    if disk.folder(f"{_OWN}/staging") is _Kind.OTHER:
+        raise Misplaced(site / _OWN / "staging", "a folder")
+    for name in (f"{_OWN}/lock", _MANIFEST, _JOURNAL):
+        # A link in place of the manifest or the journal is not believed, and replaced.
+        if disk.folder(name) is _Kind.FOLDER or (name.endswith("lock") and not disk.is_plain(name)):
+            raise Misplaced(site / name, "a file")
 
 
 # What is on the disk
@@ -195,6 +216,10 @@ class _Disk:
         """True when a plain file with that digest lies at `path`."""
         found = self.at(path)
         return isinstance(found, bytes) and _digest(found) == digest
+
+    def is_plain(self, path: str) -> bool:
+        """True when nothing or a plain file lies at `path`."""
+        return (mode := self._mode(path)) == 0 or stat.S_ISREG(mode)
 
     def is_free(self, path: str) -> bool:
         """True when nothing lies at `path` and nothing is in the way of its folders."""

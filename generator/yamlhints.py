@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import yaml
 
 from generator.problems import Fault
+from generator.vocabulary import KEY
 
 CURLY = "“”„‟‘’‚‛«»"
 _INDICATORS = "{[@*&!%|>`?,}]"
@@ -56,14 +57,14 @@ class _Line:
 
 
 _VALUE = re.compile(
-    r"""(?P<lead>\s*(?:-\s+)*)(?P<key>(?:"[^"]*"|'[^']*'|[^\s:#"'{\[][^:]*):\s+)?(?P<value>\S.*?)?\s*$"""
+    r"""(?P<lead>\s*(?:-\s+)*)(?P<key>(?:"[^"]*"|'[^']*'|[^\s:#"'{\[][^:]*):(?:\s+|$))?(?P<value>\S.*?)?\s*$"""
 )
 
 
 def _cut(number: int, text: str) -> _Line:
     found = _VALUE.match(text)
     if found is None or found["value"] is None:
-        return _Line(number, text, 0, len(text.rstrip()), "")
+        return _Line(number, text, len(found["lead"]) if found and found["key"] else 0, len(text.rstrip()), "")
     lead = found["lead"]
     # A list item without a key belongs to its dash: what is indented more than that goes on with it.
     key_column = len(lead) if found["key"] else lead.rindex("-") if "-" in lead else 0
@@ -84,17 +85,68 @@ def explain(error: yaml.YAMLError, lines: Sequence[str], last_quoted: tuple[int,
     if "\t" in indent:
         fault = _fault("a tab at the start of a line", "YAML allows only spaces there.", "replace it by two spaces.")
         return Mistake(fault, number, indent.index("\t"), indent.index("\t") + 1)
-    fault_of_value = _value_fault(line.value, problem)
+    if line.value[:1] in ("{", "[") and not _is_closed(line, lines):
+        return line.mistake(_OPEN[line.value[0]])
+    if line.value[:1] in ("{", "[") and not _is_closed(line, ()):
+        return line.mistake(_BRACKETS)  # they close on a line below
+    fault_of_value = _value_fault(line.value, problem, _owner(number, lines))
     if fault_of_value is _BRACKETS and "cannot start any token" in problem and column > line.start:
         word = re.split(r"[\s,\]}]", line.text[column:])[0]
-        return replace(line.mistake(_sign(word)), start=column, end=column + len(word))
+        found = re.search(r"(\w+):\s*$", line.text[:column])
+        fault = _sign(word, found[1] if found else _owner(number, lines))
+        return replace(line.mistake(fault), start=column, end=column + len(word))
     if fault_of_value is not None:
         return line.mistake(fault_of_value)
     if "mapping values are not allowed" in problem:
-        return line.whole(_colon("the whole text"), column)
+        return _goes_on(number, lines) or line.whole(_colon("the whole text"), column)
+    if "expected <document start>" in problem and (mistake := _goes_on(number, lines)):
+        return mistake  # a comment ended the text above
     if "could not find expected ':'" in problem or not re.search(r":(\s|$)", line.text):
-        return line.whole(_NEITHER)
-    return line.whole(_MISFIT)
+        return line.whole(no_space(line.text) or _NEITHER)
+    return line.whole(_NO_DASH_HERE if "expected '-' indicator" in problem else _MISFIT)
+
+
+def _goes_on(number: int, lines: Sequence[str]) -> Mistake | None:
+    """A plain `key: value` that YAML takes for more of the text above it: that line, or the indentation, is wrong."""
+    above = [n for n in range(number) if lines[n].strip() and not lines[n].lstrip().startswith("#")]
+    line = _cut(number, lines[number])
+    has_dash = lines[number].lstrip().startswith("- ")
+    begin = None
+    while above and not re.search(r":(\s|$)", lines[above[-1]]):
+        begin = above.pop()
+        if lines[begin].lstrip().startswith("- "):
+            break
+    parent = _cut(above[-1], lines[above[-1]]) if above else None
+    if begin is not None and (parent is None or not parent.value or begin != parent.number + 1):
+        text = lines[begin]
+        is_item = has_dash and not text.lstrip().startswith("- ")
+        return _cut(begin, text).whole(NO_DASH if is_item else no_colon(text))
+    if parent is None or has_dash or line.key_column <= parent.key_column:
+        return None
+    is_key = re.match(r"[a-z_]+:\s", lines[number][line.key_column :] + " ")
+    if not is_key and line.key_column != parent.key_column + 1:
+        return None
+    key = parent.text[parent.key_column : parent.start].strip().removesuffix(":")
+    return line.whole(_indented(key))
+
+
+def _owner(number: int, lines: Sequence[str]) -> str:
+    """The key whose value stands on a line, or in a list on the lines from there."""
+    while number and re.match(r"\s*(#|$|-\s+[^\s:]+(,|\s*$))", lines[number]):
+        number -= 1
+    found = re.match(r"\s*(?:-\s+)*([a-z_]+):(\s|$)", lines[number])
+    return found[1] if found else ""
+
+
+def _is_closed(line: _Line, lines: Sequence[str]) -> bool:
+    """Whether every bracket of a value closes, on its line or on those below that are indented more."""
+    text = line.value
+    for below in lines[line.number + 1 :]:
+        if below.strip() and len(below) - len(below.lstrip(" ")) <= line.key_column and below.strip()[0] not in "}]":
+            break
+        text += "\n" + below
+    bare = re.sub(r""""(?:[^"\\\n]|\\.)*"|(?<![\w])'(?:[^'\n]|'')*'""", "", text)
+    return sum(map(bare.count, "{[")) <= sum(map(bare.count, "}]"))
 
 
 _CONTEXT_TELLS = ("scanning a quoted scalar", "parsing a flow", "scanning a block scalar", "scanning a simple key")
@@ -108,7 +160,7 @@ def _place(error: yaml.YAMLError) -> tuple[int, int]:
     return (mark.line, mark.column) if mark else (0, 0)
 
 
-def _value_fault(value: str, problem: str) -> Fault | None:
+def _value_fault(value: str, problem: str, key: str) -> Fault | None:
     """What is wrong with a value by its looks."""
     first = value[:1]
     if first and first in CURLY:
@@ -118,7 +170,7 @@ def _value_fault(value: str, problem: str) -> Fault | None:
     if first and first in "{[" and not value.startswith("[@") and value[-1] == {"{": "}", "[": "]"}[first]:
         return _BRACKETS
     if (first and first in _INDICATORS) or value.startswith(("- ", ": ")):
-        return _sign(value)
+        return _sign(value, key)
     if "mapping values are not allowed" in problem and ": " in value + " ":
         return _colon(quoted(value))
     return None
@@ -134,11 +186,21 @@ def _fault(message: str, why: str, fix: str) -> Fault:
     return Fault("yaml", message, why, fix)
 
 
-def _sign(value: str) -> Fault:
+_KEYED = frozenset(
+    {"source", "for", "against", "via", "quote", "image", "actor", "actors", "place", "where", "in", "by", "main",
+     "speaker", "claimant", "authors", "attribute_to", "adds_up_to"}
+)  # fmt: skip
+"""Keys behind which the key of something else may stand: there a writer types `@key`, as in the text."""
+_AT_KEY = re.compile(rf"@{KEY.pattern}\s*(?=[,;\]}}]|$)")
+
+
+def _sign(value: str, key: str = "") -> Fault:
+    is_key = key in _KEYED and _AT_KEY.match(value.lstrip("["))
+    fix = f"put the whole value in quotation marks: {quoted(value)}"
     return _fault(
-        f'a value that begins with "{value[0]}"',
-        "YAML gives that sign a meaning of its own.",
-        f"put the whole value in quotation marks: {quoted(value)}",
+        f'a value that begins with "{value[0]}"' if value[0] != "[" or not is_key else 'a key that begins with "@"',
+        "only in the text a key has an @ before it." if is_key else "YAML gives that sign a meaning of its own.",
+        f"write `{re.sub(rf'(?<![^[;, ])@(?={KEY.pattern})', '', value)}`." if is_key else fix,
     )
 
 
@@ -156,8 +218,14 @@ def curly(value: str) -> Fault:
     return _fault(
         f"a value in curly quotation marks ({value[0]})",
         "YAML takes them for letters; only straight ones hold a value together.",
-        f"put straight ones around it: {quoted(value.strip(CURLY))}",
+        f"put straight ones around it: {quoted(_without_marks(value))}",
     )
+
+
+def _without_marks(value: str) -> str:
+    """A value without its curly marks, and without a straight one that was to close them."""
+    inner, last = value.strip(CURLY), value[-1:]
+    return inner[:-1] if last in ("'", '"') and inner.count(last) % 2 else inner
 
 
 def _colon(fix: str) -> Fault:
@@ -197,6 +265,14 @@ def _quote(value: str) -> Fault:
     )
 
 
+_OPEN = {
+    mark: _fault(
+        "the bracket is not closed",
+        "YAML reads on in the lines below as if they stood inside it.",
+        f"write {closing} at its end.",
+    )
+    for mark, closing in (("[", "]"), ("{", "}"))
+}
 _BRACKETS = _fault(
     "the brackets of this value do not hold what they should",
     "inside brackets, commas and colons end a value.",
@@ -207,6 +283,16 @@ _NEITHER = _fault(
     "YAML cannot tell what it belongs to.",
     "write `key: value`, begin it with `- `, or indent it under its key.",
 )
+NO_DASH = _fault(
+    "a `- ` is missing before this item",
+    "YAML takes the items below for more of its text.",
+    "begin it with `- `, like the others.",
+)
+_NO_DASH_HERE = _fault(
+    "a `- ` is missing before this item",
+    "the lines above are a list, each item of which begins so.",
+    "begin it with `- `, or indent it as far as the keys of the item above.",
+)
 _MISFIT = _fault(
     "this line does not fit the lines before it",
     "keys that belong together begin in the same column.",
@@ -216,6 +302,45 @@ SECOND_DOCUMENT = _fault("a second document begins here", "one file holds one se
 NO_KEY = _fault("a key must be plain words", "", "put the whole line's value in quotation marks.")
 CONTROL = _fault("a control character that no text needs", "it cannot be shown.", "delete it.")
 SEPARATOR = _fault("an invisible line separator", "YAML would begin a new line there.", "delete it.")
+
+
+def no_space(text: str) -> Fault | None:
+    """`title:Scour`, which is no key to YAML."""
+    found = re.fullmatch(r"\s*(?:-\s+)*([^\s:\"'{\[][^:\"'{\[]*):(?!//)([^\s:].*?)\s*", text)
+    return found and _fault(
+        f"a space is missing after `{found[1]}:`",
+        "without it YAML sees no key.",
+        f"write `{found[1]}: {found[2]}`.",
+    )
+
+
+def no_colon(text: str) -> Fault:
+    """A line among keys that has none: its colon was forgotten, or the space behind it."""
+    first, _, rest = text.strip().removeprefix("- ").strip().partition(" ")
+    example = f"{first}: {rest.strip() or '…'}"
+    return no_space(text) or _fault(
+        "a colon is missing",
+        "the lines around it are keys, each with a colon and a space behind it.",
+        f"write `key: value`, such as `{example if len(example) < 60 else example[:58] + '…'}`.",
+    )
+
+
+def _indented(key: str) -> Fault:
+    return _fault(
+        f"this line is indented further than `{key}` above it",
+        f"YAML takes it for more of the text of `{key}`.",
+        "begin it in the same column; or, if it does go on with that text, put the whole text in quotation marks.",
+    )
+
+
+def several_again(key: str, line: int) -> Fault:
+    """Keys of an item that stand in the item before, since nothing divides the two."""
+    return Fault(
+        "repeated-key",
+        f'"{key}" and other keys stand here again (first on line {line}): is a `- ` missing before this item?',
+        "a list begins each item with `- `; without it both are one.",
+        f"write `- {key}: …`, and indent the other keys as far as this one.",
+    )
 
 
 def too_deep(most: int) -> Fault:

@@ -80,7 +80,7 @@ def make(files: Mapping[str, str | bytes], *, drafts: bool = False, order: Seque
 
 def assemble(contents: Mapping[str, bytes], slug: str, *, drafts: bool = False, order: Sequence[str] = ()) -> Made:
     """Assemble one explainer of a content folder, {path: bytes}, as the pipeline does."""
-    paths = [path for path in contents if path.startswith(f"{slug}/") and parse.is_text(path)]
+    paths = [path for path in contents if path.startswith(f"{slug}/") and parse.is_parsed(path)]
     parsed = [_parsed(path, contents[path]) for path in (order or sorted(paths))]
     settings = _parsed("site.yml", contents["site.yml"])
     assert isinstance(settings.content, Settings)

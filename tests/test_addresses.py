@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from assembling import HERE, body, brief, make
+from assembling import HERE, THERE, body, brief, index, make
+
+from generator import addresses, pages
 
 # --- links to pages and files ----------------------------------------------------------------------------------------
 
@@ -13,6 +15,10 @@ from assembling import HERE, body, brief, make
     [
         ("[x](assets/sqare.jpg)", 'dead-link] there is no "assets/sqare.jpg" in this explainer'),
         ("![x](assets/sqare.jpg)", 'dead-link] there is no "assets/sqare.jpg" in this explainer'),
+        ("[x](all/)", 'dead-link] there is no "all/" in this explainer'),
+        ("[x](timeline/?lane=a)", 'dead-link] the link "timeline/?lane=a" has a question mark'),
+        ("[x](?x)", 'dead-link] the link "?x" has a question mark'),
+        ("[x](assets/%2573quare.jpg)", 'dead-link] there is no "assets/%73quare.jpg" in this explainer'),
         ("[x](timelin/)", 'dead-link] there is no "timelin/" in this explainer'),
         ("[x](terms/lpg/)", 'dead-link] there is no "terms/lpg/" in this explainer'),
         ("[x](/numbers/)", 'dead-link] "/numbers/" leads out of the explainer'),
@@ -39,6 +45,69 @@ def test_addresses_of_other_scripts_are_found() -> None:
 def test_old_address_of_a_brief_may_be_linked() -> None:
     made = make({"terms/t.md": brief("former_slugs: old", "Text.\n"), HERE: brief(body="[x](terms/old/)\n")})
     assert made.told == []
+
+
+def test_part_of_the_page_that_is_not_there_cannot_be_linked() -> None:
+    made = make({"index.md": index(body="[a](#claims) [b](#sources) [c](#body)\n")})
+    assert made.told == ['index.md:6:1 [dead-anchor] nothing on this page has the address "#claims"']
+
+
+def test_part_that_was_moved_into_the_text_cannot_be_linked() -> None:
+    event = "events: [{when: 2022, what: W, source: one}]"
+    assert make({"index.md": index(event, "[t](#timeline)\n")}).told == []
+    made = make({"index.md": index(event, "[t](#timeline)\n\n{timeline}\n")})
+    assert made.rules == ["index.md [dead-anchor]"]
+
+
+def test_parts_that_can_be_linked_are_those_of_the_page() -> None:
+    for files in ({}, THERE, {**THERE, "questions/q.md": brief("status: open"), "index.md": index(body="T.\n")}):
+        made = make(files).explainer
+        told = addresses.parts_of(made.briefs, made.entries, made.numbers.values())
+        view = pages.plan(made)[0].view
+        assert isinstance(view, pages.ExplainerView)
+        assert told == {section.part for section in view.sections} | {"sources"}
+
+
+@pytest.mark.parametrize("drafts", [True, False])
+def test_pages_that_can_be_linked_are_those_that_are_planned(drafts: bool) -> None:
+    draft = {"terms/d.md": brief("draft: true\nformer_slugs: [e]", "T.\n"), HERE: brief("former_slugs: [was]")}
+    made = make({**THERE, **draft}, drafts=drafts).explainer
+    told = [address.path for address in addresses.listed_pages(made.briefs)]
+    assert [f"e/{path}" for path in told] == [page.path for page in pages.plan(made)]
+    assert ("terms/d/" in told) == drafts
+
+
+@pytest.mark.parametrize("keys", ["facts: {F: '[x](#h-a)'}", "unknowns: ['[x](#h-a)']"])
+def test_line_shown_on_several_pages_cannot_name_a_place_on_one(keys: str) -> None:
+    made = make({"terms/t.md": brief(keys, "## A\n")})
+    assert made.rules == ["terms/t.md [dead-anchor]"]
+    assert "write the page too" in made.fixes[0]
+    assert make({"terms/t.md": brief(keys.replace("#h-a", "terms/t/#h-a"), "## A\n")}).told == []
+
+
+def test_entry_of_a_draft_can_be_linked_in_drafts_only() -> None:
+    files = {"events/d.md": brief("draft: true\nwhen: 2022", "T.\n"), HERE: brief(body="[x](timeline/#d)\n")}
+    assert make(files).rules == [f"{HERE} [dead-anchor]"]
+    assert make(files, drafts=True).told == []
+
+
+def test_path_is_decoded_once() -> None:
+    made = make({
+        HERE: brief(body="[a](assets/100%25.png) [b](assets/a%3F.png) ![c](assets/cafe%CC%81.png)\n\n{image:i}\n"),
+        "images.yml": "i: {file: assets/100%.png, alt: A, credit: C, licence: CC0-1.0}\n",
+        "assets/100%.png": b"x", "assets/a?.png": b"x", "assets/caf\u00e9.png": b"x",
+    })  # fmt: skip
+    assert made.told == []
+
+
+def test_files_that_differ_only_in_case_are_refused() -> None:
+    made = make({"assets/A.png": b"x", "assets/a.png": b"x"})
+    assert made.rules == ["assets/a.png [same-address]"]
+
+
+def test_refused_asset_is_told_once() -> None:
+    made = make({HERE: brief(body="[a](assets/a.html)\n"), "assets/a.html": b"x"})
+    assert made.rules == ["assets/a.html [unsafe-link]"]
 
 
 # --- addresses, former slugs, circles --------------------------------------------------------------------------------

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from assembling import HERE, SOURCES, THERE, brief, index, make
+from building import SMALL, build, tree
+
+from generator import catalogue, model, parse
 
 # --- files that cannot be read ---------------------------------------------------------------------------------------
 
@@ -54,3 +57,25 @@ def test_other_files_are_checked_though_the_index_is_missing() -> None:
         'index.md:1:1 [missing-file] the explainer "e" has no index.md',
         f'{HERE}:6:2 [unknown-source] no source "nothing"',
     ]
+
+
+def test_folders_above_the_explainer_do_not_count() -> None:
+    settings = model.Site.model_validate({"title": "T", "base_url": "auto"})
+    broken, index_ = b"\xff", index().encode()
+    shown = "/home/me/actors/content"
+    files = [parse.parse(path, text, shown) for path, text in (("e/terms/who.md", broken), ("e/index.md", index_))]
+    known = catalogue.catalogue(f"{shown}/e/", files, (), settings)
+    assert not known.may_be("actor", "who")
+    assert known.may_be("term", "who")
+
+
+@pytest.mark.parametrize("path", ["terms/foo.markdown", "terms/Foo.MD"])
+def test_brief_with_another_ending_is_there_all_the_same(path: str) -> None:
+    assert make({path: brief(), HERE: brief("related: term:foo")}).rules == [f"{path} [wrong-kind]"]
+
+
+def test_folder_without_texts_is_told_once() -> None:
+    told = [(str(p.span), p.fault.rule) for p in build(tree({**SMALL, "pictures/a.png": b"x"})).problems]
+    assert told == [("content/pictures/a.png:1:1", "wrong-kind")]
+    told = [(str(p.span), p.fault.rule) for p in build(tree({**SMALL, "two/assets/a.png": b"x"})).problems]
+    assert told == [("content/two/index.md:1:1", "missing-file")]

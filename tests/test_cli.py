@@ -172,6 +172,11 @@ def test_version_and_help_go_to_standard_output(work: Path) -> None:
         ["--format", "xml"],
         ["--base-url", "example.org"],
         ["--base-url", "https://example.org/?a"],
+        ["--base-url", "https://"],
+        ["--base-url", "https:///x"],
+        ["--base-url", "auto"],
+        ["--jobs", "2"],
+        ["--no-cache"],
         ["--layouts", "nowhere"],
         ["check", "--layouts", "nowhere"],
         ["check", "--output", "x"],
@@ -187,6 +192,17 @@ def test_wrong_usage_exits_with_2_and_says_what_is_wrong(work: Path, arguments: 
     assert (done.returncode, done.stdout) == (2, "")
     assert re.search(r"^nutgraf.*: .+", done.stderr, re.M)
     assert not (work / "site").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["new", "event", "foo"], ["preview", "--port", "9000"], ["publish", "-q", "--draft"], ["schema", "brief"]],
+    ids=" ".join,
+)
+def test_command_that_comes_later_says_so_whatever_it_is_given(work: Path, arguments: list[str]) -> None:
+    done = nutgraf(work, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(rf"nutgraf: {arguments[0]} .+; it is not there yet\.\n", done.stderr)
 
 
 def test_quiet_build_prints_problems_only(work: Path) -> None:
@@ -268,6 +284,13 @@ def test_file_in_the_way_is_not_ours_and_is_left(work: Path) -> None:
     assert world_failed(done), done.stderr
     assert "index.html" in done.stderr
     assert files_of(work / "site").keys() == {"index.html"}
+
+
+def test_folder_in_place_of_the_manifest_is_told_by_its_path(work: Path) -> None:
+    (work / "site/.nutgraf/manifest.json").mkdir(parents=True)
+    done = nutgraf(work)
+    assert world_failed(done), done.stderr
+    assert '"site/.nutgraf/manifest.json"' in done.stderr and "delete" in done.stderr
 
 
 def test_folder_that_cannot_be_written_is_told_in_one_sentence(work: Path) -> None:
@@ -391,6 +414,13 @@ def test_broken_layout_is_a_problem_with_its_file_and_line(work: Path) -> None:
         assert done.stderr.startswith("layouts/home.html:2:1: error: ")
         assert "'nonsense' is undefined" in done.stderr
     assert not (work / "site").exists()
+
+
+def test_layout_of_the_folder_that_calls_us_wrongly_is_a_problem_and_no_bug(work: Path) -> None:
+    written(work, {"layouts/home.html": "<p>\n{{ when(1) }}"})
+    done = nutgraf(work)
+    assert done.returncode == 1
+    assert done.stderr.startswith("layouts/home.html:2:1: error: the layout cannot be filled: ")
 
 
 def test_broken_layout_in_a_folder_that_was_named_is_told_by_that_name(work: Path) -> None:

@@ -127,7 +127,7 @@ def test_refused_spelling_says_why_and_what_to_write(typed: str, expected: str) 
 
 @shown("Suggestions")
 def test_suggestion_can_be_typed_as_it_is(typed: str, expected: str) -> None:
-    assert refused(typed).fault.fix == f"write {expected.strip()}"
+    assert refused(typed).fault.fix == f'write "{expected.strip()}".'
     assert dates.parse(expected.strip())
 
 
@@ -339,35 +339,35 @@ def test_repeated_hour_is_told_apart_by_summer_and_winter_time() -> None:
             "Europe/Lisbon",
             "01:52 happened twice on 25 October 2026 in Europe/Lisbon",
             "The clocks were set back over it.",
-            'write "2026-10-25 01:52 summer time" or "2026-10-25 01:52 winter time"',
+            'write "2026-10-25 01:52 summer time" or "2026-10-25 01:52 winter time".',
         ),
         (
             "2026-03-29 01:30",
             "Europe/Lisbon",
             "01:30 did not happen on 29 March 2026 in Europe/Lisbon",
             "The clocks were set forward over it.",
-            'write "2026-03-29 01:30 winter time" (02:30) or "2026-03-29 01:30 summer time" (00:30)',
+            'write "2026-03-29 01:30 winter time" (02:30) or "2026-03-29 01:30 summer time" (00:30).',
         ),
         (
             "2024-02-29 23:30",
             "Asia/Almaty",
             "23:30 happened twice on 29 February 2024 in Asia/Almaty",
             "The clocks were set back over it.",
-            'write "2024-02-29 23:30+06:00" or "2024-02-29 23:30+05:00"',
+            'write "2024-02-29 23:30+06:00" or "2024-02-29 23:30+05:00".',
         ),
         (
             "2022-01-05 16:30 summer time",
             "Asia/Almaty",
             "Asia/Almaty had no summer time on 5 January 2022",
             "Its clocks did not change that year.",
-            'write "2022-01-05 16:30"',
+            'write "2022-01-05 16:30".',
         ),
         (
             "2026-07-05 16:30 winter time",
             "Europe/Dublin",
             "Europe/Dublin had no winter time on 5 July 2026",
             "It was summer time there.",
-            'write "2026-07-05 16:30"',
+            'write "2026-07-05 16:30".',
         ),
     ],
 )
@@ -413,9 +413,9 @@ def test_zone_comes_from_the_pinned_package_whatever_the_machine_has(monkeypatch
         ("asia/almaty", 'did you mean "Asia/Almaty"?'),
         ("New York", 'did you mean "America/New_York"?'),
         ("Europe/Lisboa", 'did you mean "Europe/Lisbon"?'),
-        ("Louisville", "write a name of the IANA list, such as Asia/Almaty"),
-        ("../../etc/passwd", "write a name of the IANA list, such as Asia/Almaty"),
-        ("", "write a name of the IANA list, such as Asia/Almaty"),
+        ("Louisville", 'write a name of the IANA list, such as "Asia/Almaty".'),
+        ("../../etc/passwd", 'write a name of the IANA list, such as "Asia/Almaty".'),
+        ("", 'write a name of the IANA list, such as "Asia/Almaty".'),
     ],
 )
 def test_unknown_zone_is_compared_by_its_last_part(typed: str, fix: str) -> None:
@@ -575,14 +575,14 @@ def test_weekday_of_another_day_clashes_at_the_word() -> None:
     assert fault.rule == "date-weekday"
     assert fault.message == '"Thursday" does not match 2022-01-05'
     assert fault.why == "5 January 2022 was a Wednesday."
-    assert fault.fix == 'write "Wednesday", or correct "when"'
+    assert fault.fix == 'write "Wednesday", or correct "when".'
 
 
 def test_weekday_outside_of_a_night_clashes_with_both_its_dates() -> None:
     told = dates.weekday_clash("in der Nacht: Friday", dates.parse("night of 2022-01-05"), ENGLISH)
     assert told is not None
     assert told[0].why == "5 January 2022 was a Wednesday, 6 January 2022 was a Thursday."
-    assert told[0].fix == 'write "Wednesday" or "Thursday", or correct "when"'
+    assert told[0].fix == 'write "Wednesday" or "Thursday", or correct "when".'
 
 
 def test_weekday_between_the_days_of_a_list_clashes() -> None:
@@ -592,7 +592,7 @@ def test_weekday_between_the_days_of_a_list_clashes() -> None:
 def test_weekday_is_found_in_the_language_of_the_site() -> None:
     told = dates.weekday_clash("четверг", dates.parse("2022-01-05"), RUSSIAN)
     assert told is not None
-    assert told[0].fix == 'write "среда", or correct "when"'
+    assert told[0].fix == 'write "среда", or correct "when".'
 
 
 # Words

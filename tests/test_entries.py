@@ -7,6 +7,7 @@ from typing import Any
 from assembling import Made, brief, index, make
 
 from generator import numbers
+from generator.numbers import Then
 
 
 def events(*told: str) -> str:
@@ -61,7 +62,7 @@ def test_value_on_the_timeline_is_itself_though_another_was_said_the_same_day() 
     )
     made = timed(**{"numbers.yml": number})
     slot: Any = made.explainer.entries[0].title.pieces[1]
-    choice = numbers.choose(made.explainer.numbers["n"], slot, None, made.explainer.zone)
+    choice = numbers.choose(made.explainer.numbers["n"], slot, Then(None, made.explainer.zone))
     assert (choice.value.amount.text, choice.is_taken_back) == ("3", True)
     assert made.explainer.entries[0].status == "withdrawn"
 

@@ -184,3 +184,21 @@ def test_sources_in_place_that_say_the_same_are_one() -> None:
     for each in made.explainer.of_kind("cause"):
         (citation,) = explainer.cited(each.front.source)  # type: ignore[attr-defined]
         assert citation.source in made.explainer.sources
+
+
+@pytest.mark.parametrize(("southern", "expected"), [(False, ["Then"]), (True, ["Later"])])
+def test_role_in_a_season_is_that_of_the_hemisphere(southern: bool, expected: list[str]) -> None:
+    roles = "roles: [{title: Then, to: 2014-10-01}, {title: Later, from: 2014-10-02}]"
+    made = make({"actors/a.md": brief(f"type: person\n{roles}")}).explainer
+    actor, summer = made.briefs[1].front, dates.parse("summer 2014")
+    assert isinstance(actor, model.Actor)
+    assert [role.title for role in explainer.roles_at(actor, summer, made.zone, southern=southern)] == expected
+
+
+def test_members_of_an_alliance_are_those_that_have_not_left() -> None:
+    files = {
+        "actors/csto.md": brief("type: alliance"),
+        "actors/a.md": brief("member_of: {actor: csto, from: 1992}"),
+        "actors/b.md": brief("member_of: {actor: csto, from: 1994, to: 2012}"),
+    }
+    assert [actor.slug for actor in explainer.members_of("csto", make(files).explainer)] == ["a"]

@@ -341,7 +341,7 @@ def test_line_without_mark_up_is_what_the_parser_makes_of_it(text: str) -> None:
 
 def test_number_slot_in_a_sentence_is_short_unless_it_says_otherwise() -> None:
     (slot,) = (piece for piece in markdown.body("{number:a}", "f.md", 7)[0].pieces if isinstance(piece, NumberSlot))
-    assert (slot.form, slot.is_pinned, slot.mark) == ("short", False, Mark(7, 1, 11))
+    assert (slot.form, slot.then, slot.at, slot.mark) == ("short", False, None, Mark(7, 1, 11))
 
 
 def test_citation_behind_a_space_stands_right_behind_its_word_and_apart_from_another_slot() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from generator import fields, front, model
+from generator import fields, front, model, slots
 from generator.fields import Named, Ref
 from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES, FORM_RULES, slug_fault
 
@@ -152,3 +152,23 @@ def test_value_is_refused_with_our_words(type_: Any, typed: str, message: str) -
 def test_text_that_is_no_key_gets_a_proposal_if_its_letters_allow(text: str, rule: str, fix: str) -> None:
     fault = slug_fault(text, "key")
     assert fault.rule == rule and fix in fault.fix
+
+
+@pytest.mark.parametrize(
+    ("href", "fix"),
+    [
+        ("number:lorries", "write {number:lorries}, without the link."),
+        ("quote:no-warning", "write {quote:no-warning} on a line of its own, without the link."),
+        ("source:audit", "write [@audit], without the link."),
+        ("place:almaty", "write its name."),
+        ("www.example.org/a", "write https://www.example.org/a, all of it."),
+    ],
+)
+def test_address_of_a_link_that_was_meant_as_something_else_is_told_so(href: str, fix: str) -> None:
+    fault = slots.in_address(href)
+    assert fault is not None and (fault.rule, fault.fix) == ("unsafe-link", fix)
+
+
+@pytest.mark.parametrize("href", ["https://www.example.org", "www/a", "a/b#c", "mailto:a@b.org", "number:", "note:x"])
+def test_any_other_address_is_judged_elsewhere(href: str) -> None:
+    assert slots.in_address(href) is None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from assembling import Made, brief, index, make
 
 from generator import dates, numbers
 from generator.body import NumberSlot
-from generator.numbers import Choice, Number
+from generator.numbers import Choice, Number, Then
 from generator.problems import Unreadable
 
 POLICE_AND_PROSECUTOR = """
@@ -60,7 +62,7 @@ def slot(text: str) -> NumberSlot:
 
 def choose(yaml: str, text: str = "", then: str = "", zone: str = "UTC") -> Choice:
     when = dates.parse(then) if then else None
-    return numbers.choose(number(yaml), slot(text), when, dates.zone(zone))
+    return numbers.choose(number(yaml), slot(text), Then(when, dates.zone(zone)))
 
 
 def amount(yaml: str, text: str = "", then: str = "", zone: str = "UTC") -> str:
@@ -334,7 +336,7 @@ def test_day_of_a_pin_is_a_day_of_the_number_wherever_it_is_written() -> None:
     places = "here: {name: Here, time_zone: Asia/Almaty}\n"
     found = made(yaml, **{"places.yml": places}).explainer.numbers["n"]
     # In New York 5 January ends ten hours after 01:00 of 6 January in Almaty.
-    choice = numbers.choose(found, slot("@2022-01-05"), None, dates.zone("America/New_York"))
+    choice = numbers.choose(found, slot("@2022-01-05"), Then(None, dates.zone("America/New_York")))
     assert choice.value.amount.text == "1"
 
 
@@ -450,3 +452,22 @@ def test_bare_time_of_publication_is_of_the_day_described() -> None:
     late, early = "value: 9, as_of: 2022-01-05, published: 19:00", "value: 5, as_of: 2022-01-05, published: 06:00"
     assert standing(values(late, early)) == ["9"]
     assert amount(values(late, early), "@2022-01-05 12:00") == "5"
+
+
+def test_then_outside_an_event_means_no_value() -> None:
+    fault = ("@then stands outside an event", "write the date, such as @2022-01-15.")
+    with pytest.raises(Unreadable) as refused:
+        numbers.choose(
+            number(POLICE_AND_PROSECUTOR),
+            replace(slot("@2026-10-25"), at=None, then=True),
+            Then(None, dates.zone("UTC")),
+        )
+    assert (refused.value.fault.message, refused.value.fault.fix) == fault
+
+
+@pytest.mark.parametrize(("seasons", "expected"), [("northern", "1"), ("southern", "2")])
+def test_season_of_a_pin_is_that_of_the_hemisphere(seasons: str, expected: str) -> None:
+    """Summer 2014 ends in August in the north, and in February 2015 in the south."""
+    yaml = values("value: 1, as_of: 2014-03-01", "value: 2, as_of: 2014-11-01")
+    found = made(yaml, **{"index.md": index(f"seasons: {seasons}")}).explainer.numbers["n"]
+    assert numbers.choose(found, slot("@summer 2014"), Then(None, dates.zone("UTC"))).value.amount.text == expected

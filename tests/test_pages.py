@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from building import SMALL, quietly, tree
+from building import SMALL, build, quietly, tree
 
 from generator import cli, layouts, model, pages, pipeline
 from generator.explainer import Explainer
@@ -80,6 +80,30 @@ def test_former_slug_leads_to_where_the_brief_is_told(body: str, target: str) ->
     page = planned({"one/terms/new.md": brief("former_slugs: [old]\n", body)})["one/terms/old/"]
     assert page.is_redirect and isinstance(page.view, pages.RedirectView)
     assert page.view.target == target
+
+
+def test_old_name_of_an_explainer_leads_to_it_from_the_root() -> None:
+    page = planned({"one/index.md": index("former_slugs: [old]\n")})["old/"]
+    assert page.is_redirect and isinstance(page.view, pages.RedirectView)
+    assert page.view.target == "one/"
+
+
+@pytest.mark.parametrize(
+    ("former", "told"),
+    [
+        ("one", ["one/index.md", '"one" leads here already']),
+        ("feed", ["one/index.md", '"feed" cannot be an address of an explainer']),
+        ("two", ["one/index.md", 'the old address "two" belongs to another explainer']),
+        ("old", ["two/index.md", 'the old address "old" belongs to another explainer']),
+        ("fine", []),
+    ],
+)
+def test_old_name_of_an_explainer_that_is_taken_is_refused(former: str, told: list[str]) -> None:
+    two = index("former_slugs: [old]\n")
+    built = build(tree({**SMALL, "one/index.md": index(f"former_slugs: [{former}]\n"), "two/index.md": two}))
+    found = [[p.span.file.removeprefix("content/"), p.fault.message] for p in built.problems if p.is_error]
+    assert found == ([told] if told else [])
+    assert {problem.fault.rule for problem in built.problems if problem.is_error} <= {"same-address"}
 
 
 # --- the explainer's page --------------------------------------------------------------------------------------------

@@ -185,9 +185,14 @@ MOVE_IT = "move it to the explainer's own folder, or to assets/."
         ("a.yml", '"a.yml" belongs to no explainer', "move it to a folder, such as kazakhstan-2022/a.yml."),
         ("sit.yml", '"sit.yml" belongs to no explainer', 'did you mean "site.yml"?'),
         ("ferry/source.yml", '"source.yml" is not a file of an explainer', 'did you mean "sources.yml"?'),
-        ("ferry/sources.yaml", '"sources.yaml" is not read', "rename it."),
+        ("ferry/sources.yaml", '"sources.yaml" is not read', "rename it to sources.yml."),
         ("ferry/cause/wind.md", 'the folder "cause" holds no kind of brief', 'did you mean "causes"?'),
         ("ferry/causes/sources.yml", '"sources.yml" is no brief', MOVE_IT),
+        ("ferry/events/wind.markdown", '"wind.markdown" is not read', "rename it to wind.md."),
+        ("ferry/events/Wind.MD", '"Wind.MD" is not read', "rename it to Wind.md."),
+        ("ferry/pic.jpg", '"pic.jpg" is neither brief nor registry', "move it to ferry/assets/."),
+        ("ferry/events/pic.jpg", '"pic.jpg" is neither brief nor registry', "move it to ferry/assets/."),
+        ("ferry/events/assets/b.md", '"ferry/events/assets/b.md" lies too deep', "move it up."),
         ("ferry/causes/deep/wind.md", '"ferry/causes/deep/wind.md" lies too deep', "move it up."),
     ],
 )  # fmt: skip
@@ -212,14 +217,34 @@ def test_name_that_can_be_no_address_is_told(path: str, message: str) -> None:
     assert [problem.fault.message for problem in parse.parse(path, text, "").problems] == [message]
 
 
-def test_assets_and_other_files_are_no_text() -> None:
-    paths = ["a/index.md", "a/sources.yml", "a/sources.yaml", "a/assets/data.yml", "a/assets/x.md", "a/b.png"]
-    assert [parse.is_text(path) for path in paths] == [True, True, True, False, False, False]
+@pytest.mark.parametrize(
+    ("path", "sort"),
+    [
+        ("site.yml", "settings"), ("LICENSE", "other"), ("README.txt", "other"), ("a/index.md", "brief"),
+        ("a/terms/b.md", "brief"), ("a/sources.yml", "registry"), ("a/assets/b.png", "asset"),
+        ("a/assets/deep/B.PNG", "asset"), ("a/assets/data.csv", "asset"),
+    ],
+)  # fmt: skip
+def test_path_says_what_a_file_is(path: str, sort: str) -> None:
+    assert parse.sort_of(path) == sort
+    assert parse.is_parsed(path) == (sort in ("settings", "brief", "registry"))
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.SVG", "a.js", "a.xml", "a.css", "a.exe", "a.md", "png", "a.jpg.htm"])
+def test_asset_that_could_act_or_is_of_no_known_kind_is_refused(name: str) -> None:
+    (problem,) = parse.parse(f"ferry/assets/{name}", b"\xff", "content").problems
+    assert problem.fault.rule == "unsafe-link"
+    assert ".png" in problem.fault.fix
+
+
+def test_asset_with_a_hash_in_its_name_is_refused() -> None:
+    (problem,) = parse.parse("ferry/assets/a#1.png", b"", "content").problems
+    assert (problem.fault.rule, problem.fault.fix) == ("slug", "rename the file.")
 
 
 def test_file_over_the_limit_is_not_read() -> None:
     (problem,) = parse.parse("ferry/index.md", b"x" * (512 * 1024 + 1), "").problems
-    assert (problem.fault.rule, problem.fault.message) == ("too-large", "the file has 512 KB")
+    assert (problem.fault.rule, problem.fault.message) == ("too-large", "this file has 513 KB, more than 512")
     assert parse.parse("ferry/index.md", b"x" * 512 * 1024, "").problems[0].fault.rule == "front-matter"
 
 

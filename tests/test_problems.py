@@ -87,6 +87,29 @@ def test_place_beyond_the_file_or_line_shows_what_there_is() -> None:
     assert as_text(Problem(Span("a.md", 1, 50, 60), fault), lambda file: ["x"]).endswith("    1 | x\n      |  ^")
 
 
+@pytest.mark.parametrize("filler", ["word ", "標題", "e\u0301 "], ids=["plain", "wide", "combining"])
+@pytest.mark.parametrize("before", [0, 3, 60, 900], ids=str)
+def test_long_line_is_cut_around_the_place_and_the_carets_stand_below_it(filler: str, before: int) -> None:
+    source, below = shown(filler * before + "soon" + filler * 200, "soon")
+    assert "soon" in source and source.endswith("…")
+    assert source.startswith("    3 | …") == (before > 20)
+    cells = [2 if ord(char) > 0x3000 else 0 if char == "\u0301" else 1 for char in source]
+    assert 98 <= sum(cells[8:]) <= 100
+    assert below == f"      | {' ' * sum(cells[8 : source.index('soon')])}^^^^"
+
+
+def test_place_longer_than_what_is_shown_is_marked_as_far_as_it_is_shown() -> None:
+    source, below = shown("x" * 300, "x" * 300)
+    assert source == f"    3 | {'x' * 99}…"
+    assert below == f"      | {'^' * 99}"
+
+
+def test_end_of_a_long_line_is_shown_without_a_cut_behind_it() -> None:
+    source, below = shown("x" * 300 + "soon", "soon")
+    assert source == f"    3 | …{'x' * 95}soon"
+    assert below == f"      | {' ' * 96}^^^^"
+
+
 @given(st.text(), st.text(min_size=1), st.text())
 def test_nothing_in_a_problem_steers_the_terminal(line: str, words: str, file: str) -> None:
     problem = Problem(Span(file, 1, 1, 5), Fault("rule", words, words, words))

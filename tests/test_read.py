@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.read import LARGEST_TEXT_BYTES, Tree, is_ignored, read_tree
+from generator.parse import LARGEST_TEXT_BYTES
+from generator.read import Tree, is_ignored, read_tree
 
 NOBODY = 65534
 
@@ -243,7 +244,18 @@ def test_name_that_cannot_be_an_address_is_a_problem(content: Path, name: bytes,
     assert told(content) == [f"content/{shown}:1:1 [encoding] {message}"]
 
 
-@pytest.mark.parametrize("name", ["Қазақстан.png", "می‌خواهم.png", "cafe\u0301.png", "caf\u00e9.png", "a b.png"])
+def test_names_are_told_in_the_form_that_texts_are_in(content: Path) -> None:
+    put(content, "story/assets/cafe\u0301.png")
+    assert list(read(content).files) == ["story/assets/caf\u00e9.png"]
+
+
+def test_two_names_that_only_look_alike_are_a_problem(content: Path) -> None:
+    put(content, "story/assets/cafe\u0301.png")
+    put(content, "story/assets/caf\u00e9.png")
+    assert told(content) == ["content/story/assets/caf\u00e9.png:1:1 [same-address] two files have this name"]
+
+
+@pytest.mark.parametrize("name", ["Қазақстан.png", "می‌خواهم.png", "caf\u00e9.png", "a b.png"])
 def test_name_in_any_script_is_kept_as_it_is(content: Path, name: str) -> None:
     put(content, name)
     assert list(read(content).files) == [name]

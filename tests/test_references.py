@@ -61,7 +61,7 @@ def test_reference_in_front_matter_links_two_briefs(path: str, text: str, expect
         "{box:number:dead}",
         "[f](assets/square.jpg) [t](timeline/) [n](numbers/#dead) [v](timeline/#first-vote) [c](causes/#lpg-price)",
         "[p](causes/lpg-price/) [h](causes/lpg-price/#h-one-price) [s](sources/)",
-        "[i](./#questions) [l](./timeline/?lane=x)",
+        "[i](./#questions) [l](./timeline/)",
         "[h](#h-here-it-is)\n\n## Here it is",
     ],
 )
@@ -290,3 +290,18 @@ def test_deleting_a_member_of_an_alliance_shows_in_its_count() -> None:
     contents = folder(CONTENT)
     del contents[f"{SLUG}/actors/armenia.md"]
     assert "members" in {problem.fault.rule for problem in assemble(contents, SLUG).problems}
+
+
+@pytest.mark.parametrize(
+    ("place", "rules"), [("place: ny\n", []), ("", ["events/here.md [unknown-number]"])], ids=["New York", "Almaty"]
+)
+def test_number_in_something_elsewhere_is_judged_by_the_clocks_of_its_place(place: str, rules: list[str]) -> None:
+    """22:00 in New York is 09:00 of the next day in Almaty, where the only value is of 02:00."""
+    registries = {
+        "index.md": index("time_zone: Asia/Almaty\nevents: [{id: first-vote, when: 2022-01-05, what: W}]"),
+        "places.yml": "ny: {name: New York, time_zone: America/New_York}\nalmaty: {name: Almaty}\n",
+        "numbers.yml": "dead:\n  label: dead\n  values: [{value: 2, as_of: 2022-01-06 02:00, by: P, source: one}]\n",
+        "events/appeal.md": brief("when: 2022-01-06"),
+    }
+    made = body("So {number:dead@then} died.", f"when: 2022-01-05 22:00\n{place}", "events/here.md", **registries)
+    assert made.rules == rules

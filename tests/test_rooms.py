@@ -14,7 +14,8 @@ IN_ORDER = [
     *("problems", "moments", "datehints", "datereading", "datewords", "dates", "values"),
     *("body", "vocabulary", "written", "slots", "prose", "notes", "tokens", "yamlhints", "front", "markdown"),
     *("fields", "model", "cleaning", "parse"),
-    *("numbers", "timeline", "catalogue", "unknown", "addresses", "references", "entries", "explainer", "check"),
+    *("numbers", "timeline", "catalogue", "unseen", "unknown", "addresses", "references", "entries"),
+    *("explainer", "check"),
     *("layouts", "heads", "pages", "telling", "render", "feeds"),
     *("read", "write", "pipeline", "cli"),
 ]
@@ -25,7 +26,7 @@ TESTED_BY = {
     **dict.fromkeys(("written", "yamlhints"), "front"),
     **dict.fromkeys(("vocabulary", "fields"), "model"),
     **dict.fromkeys(("cleaning",), "parse"),
-    **dict.fromkeys(("layouts", "telling"), "render"),
+    **dict.fromkeys(("telling",), "render"),
     **dict.fromkeys(("heads",), "pages"),
     **dict.fromkeys(("pipeline",), "sites"),
 }

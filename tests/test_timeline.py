@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from assembling import Made, brief, index, make
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import timeline
+from generator import dates, timeline
 
 PLACES = """
 almaty: {name: Almaty, in: kazakhstan}
 kazakhstan: {name: Kazakhstan, time_zone: Asia/Almaty}
 aktau: {name: Aktau, time_zone: Asia/Aqtau}
 london: {name: London, time_zone: Europe/London}
+new-york: {name: New York, time_zone: America/New_York}
+kiritimati: {name: Kiritimati, time_zone: Pacific/Kiritimati}
 """
 
 
@@ -264,11 +268,52 @@ def test_span_and_open_end_stand_under_the_first_day_that_is_known() -> None:
     assert headings(made) == [("day", ["span"]), ("day", ["until"]), ("day", ["since"])]
 
 
-def test_day_of_an_entry_is_that_of_its_place() -> None:
+def days(made: Made) -> list[tuple[int, int, list[str]]]:
+    """Month and day of each heading in the explainer's zone, and the entries under it."""
+    groups = timeline.grouped(made.explainer.entries, dates.zone("Asia/Almaty"))
+    return [(*(dates.first_day(g.when) or (0, 0, 0))[1:], [e.anchor for e in g.entries]) for g in groups]
+
+
+def test_times_stand_under_their_day_in_the_zone_of_the_page() -> None:
+    made = timed(
+        "a: 2022-01-06 08:00; place: almaty", "b: 2022-01-05 22:00; place: new-york", "c: 2022-01-06 03:30Z",
+        "d: 2022-01-06 10:00; place: almaty",
+    )  # fmt: skip
+    assert days(made) == [(1, 6, ["a", "b", "c", "d"])]
+
+
+def test_entry_under_the_heading_of_another_day_is_known_as_such() -> None:
     made = timed("a: 2022-01-06 00:30; place: almaty", "b: 2022-01-05 19:00; place: london")
-    assert [group.when.text for group in timeline.grouped(made.explainer.entries)] == [
-        "2022-01-06 00:30", "2022-01-05 19:00"
-    ]  # fmt: skip
+    (group,) = timeline.grouped(made.explainer.entries, dates.zone("Asia/Almaty"))
+    assert dates.first_day(group.when) == (2022, 1, 6)
+    assert [timeline.is_dated_elsewhere(entry, group) for entry in group.entries] == [False, True]
+
+
+def test_span_that_comes_later_by_its_wish_leads_no_heading_back() -> None:
+    made = timed("a: 2022-01-04", "span: 2022-01-02 to 2022-01-07; after: event:a", "b: 2022-01-05")
+    assert days(made) == [(1, 4, ["a", "span"]), (1, 5, ["b"])]
+
+
+def test_no_heading_comes_twice() -> None:
+    made = timed("a: spring 2022", "b: 2022-05-01", "c: summer 2022", "d: 2022-05-02")
+    told = [(group.grain, group.when.text) for group in timeline.grouped(made.explainer.entries)]
+    assert len(told) == len({(grain, text[-4:] if grain == "year" else text) for grain, text in told})
+
+
+PLACED = st.tuples(WHENS, st.sampled_from(["almaty", "london", "aktau", "new-york", "kiritimati"]))
+
+
+@given(st.lists(PLACED, max_size=8))
+def test_any_headings_go_forward_and_come_once(told: list[tuple[str, str]]) -> None:
+    made = timed(*(f"e{number}: {when}; place: {place}" for number, (when, place) in enumerate(told)))
+    groups = timeline.grouped(made.explainer.entries, dates.zone("Asia/Almaty"))
+    told_days = [
+        (dates.first_day(g.when) or dates.last_day(g.when) or (0, 1, 1))[: 3 - timeline.GRAINS.index(g.grain)]
+        for g in groups
+    ]
+    assert len(set(told_days)) == len(told_days)
+    assert all(later >= earlier[: len(later)] for earlier, later in pairwise(told_days))
+    assert [e.anchor for g in groups for e in g.entries] == [e.anchor for e in made.explainer.entries]
 
 
 def test_nothing_has_no_groups() -> None:

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.write import Busy, Occupied, Written, refuse_output, write
+from generator.write import Busy, Misplaced, Occupied, Written, refuse_output, write
 
 NOBODY = 65534
 OWN = ".nutgraf"
@@ -746,3 +746,40 @@ def test_any_series_of_writes_leaves_just_the_last_outputs_and_foreign_files(
                 write(outputs, site)
                 assert write(outputs, site).unchanged == tuple(sorted(outputs))
             assert state(site) == state_of(last, theirs)
+
+
+# What keeps us from our own files
+
+
+@pytest.mark.parametrize("name", ["lock", "manifest.json", "journal.json"])
+def test_folder_where_a_file_of_ours_belongs_is_told_by_its_path(prepared: Path, name: str) -> None:
+    (prepared / OWN / name).unlink(missing_ok=True)
+    (prepared / OWN / name).mkdir()
+    with pytest.raises(Misplaced, match=rf"{OWN}/{name}\" must be a file .+ delete what is there"):
+        write(AFTER, prepared)
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "dangling link"])
+def test_what_is_no_folder_where_we_stage_is_told_by_its_path_and_left(prepared: Path, kind: str) -> None:
+    staging, elsewhere = prepared / OWN / "staging", prepared.parent / "elsewhere"
+    if kind == "file":
+        staging.write_bytes(b"x")
+    else:
+        staging.symlink_to(elsewhere)
+    if kind == "link":
+        elsewhere.mkdir()
+    with pytest.raises(Misplaced, match=rf"{OWN}/staging\" must be a folder"):
+        write(AFTER, prepared)
+    assert os.path.lexists(staging)
+    staging.unlink()
+    assert write(AFTER, prepared).new
+
+
+def test_lock_that_leads_elsewhere_or_is_a_pipe_is_not_opened(site: Path) -> None:
+    for make in (lambda at: at.symlink_to(site.parent / "elsewhere"), os.mkfifo):
+        (site / OWN).mkdir(parents=True, exist_ok=True)
+        make(site / OWN / "lock")
+        with pytest.raises(Misplaced):
+            write(AFTER, site)
+        (site / OWN / "lock").unlink()
+    assert not (site.parent / "elsewhere").exists()
