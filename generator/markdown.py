@@ -364,6 +364,9 @@ def _link(href: str, mark: Mark) -> Slot | None:
         return BriefLink(name, slug, mark)
     if re.match(r"https?://[^/]|mailto:.", href, re.IGNORECASE):
         return None
+    meant = slots.in_address(_decoded(href))
+    if meant is not None:
+        raise Unreadable(meant)
     if scheme or re.match(r"(/|\\|%5C)(/|\\|%5C)", href, re.IGNORECASE) or not href:
         raise Unreadable(_unsafe(href, name))
     if "?" in href.partition("#")[0]:

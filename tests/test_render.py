@@ -315,3 +315,35 @@ def test_source_says_what_it_reprints_and_when_it_was_read() -> None:
     files = {**SMALL, "one/sources.yml": sources}
     told = text_of(built_site(files).pages["one/sources/index.html"])
     assert "reprint of Original, D" in told and "read on 20 October 2026" in told
+
+
+PICTURE: dict[str, str | bytes] = {
+    "one/assets/bridge.png": b"\x89PNG",
+    "one/images.yml": (
+        "bridge: {file: assets/bridge.png, alt: A bridge, credit: Name, licence: CC-BY-4.0, caption: The bridge}\n"
+    ),
+}
+
+
+def test_picture_of_a_brief_stands_on_its_page_with_credit_and_licence() -> None:
+    brief = "---\ntitle: T\nsummary: S.\nimage: bridge\n---\nText.\n"
+    site = Site(build(tree({**SMALL, **PICTURE, "one/terms/a.md": brief})).outputs)
+    figure = one(site.pages["one/terms/a/index.html"], ".//{*}figure")
+    assert one(figure, ".//{*}img").get("src") == "../../assets/bridge.png"
+    assert text_of(figure) == "The bridge Name · CC-BY-4.0"
+
+
+def test_method_that_cites_has_its_note_on_the_page_of_sources() -> None:
+    index = "---\ntitle: T\nsummary: S.\npublished: 2026-11-01\nmethod: Made from papers [@a, page 3].\n---\nText.\n"
+    source = "a: {title: Paper, publisher: P, date: 2025, held: here}\n"
+    site = Site(build(tree({**SMALL, "one/index.md": index, "one/sources.yml": source})).outputs)
+    page = site.pages["one/sources/index.html"]
+    assert "page 3" in text_of(one(page, ".//*[@id='note-1']"))
+
+
+def test_history_of_a_number_tells_the_unit_of_each_value_that_is_no_count() -> None:
+    values = "[{value: 4, as_of: 2025-01-05}, {value: 4.5, as_of: 2025-02-05}]"
+    number = f"cost: {{label: cost, unit: € million, by: Town, source: a, values: {values}}}\n"
+    source = "a: {title: Paper, publisher: P, date: 2025, held: here}\n"
+    site = Site(build(tree({**SMALL, "one/numbers.yml": number, "one/sources.yml": source})).outputs)
+    assert "€4.5 million" in text_of(one(site.pages["one/numbers/index.html"], ".//{*}table"))
