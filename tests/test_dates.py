@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import cast
 from zoneinfo import ZoneInfo
 
 import edtf
 import pytest
 import yaml
+from casefile import case_table
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -20,7 +19,6 @@ from generator import dates, moments
 from generator.dates import Moment, When
 from generator.problems import Unreadable
 
-CASES = Path(__file__).parent / "cases" / "dates.md"
 WORDS = Path(__file__).parents[1] / "layouts" / "words" / "en.yml"
 ENGLISH: dict[str, str] = yaml.safe_load(WORDS.read_text("utf-8"))
 ALMATY, LISBON, UTC = dates.zone("Asia/Almaty"), dates.zone("Europe/Lisbon"), dates.zone("UTC")
@@ -59,17 +57,8 @@ KAZAKH = {
 }
 
 
-def cases(section: str) -> Iterator[tuple[str, str, str]]:
-    """(title, input, expected) of each case below a heading of the file: "title", ".", input, ".", expected, "."."""
-    text = CASES.read_text("utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
-    for found in re.finditer(r"^(\S.*)\n\.\n(.*)\n\.\n((?:.*\n)*?)\.$", text, re.MULTILINE):
-        yield cast("tuple[str, str, str]", found.groups())
-
-
 def shown(section: str) -> pytest.MarkDecorator:
-    rows = list(cases(section))
-    assert rows
-    return pytest.mark.parametrize(("typed", "expected"), [row[1:] for row in rows], ids=[row[0] for row in rows])
+    return case_table("dates.md", section, of_lines=True)
 
 
 def instant(seconds: int | None) -> str:

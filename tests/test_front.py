@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import cast
 
 import pytest
 import yaml
+from casefile import case_table
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -18,20 +17,9 @@ from generator.front import Document
 from generator.problems import Problem
 from generator.written import Map, Scalar, Value, as_scalar, containers
 
-CASES = Path(__file__).parent / "cases" / "front.md"
-
-
-def cases(section: str) -> Iterator[tuple[str, str, str]]:
-    """(title, input, expected) of each case below a heading of the file: "title", ".", input, ".", expected, "."."""
-    text = CASES.read_text("utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
-    for found in re.finditer(r"^(\S.*)\n\.\n((?:.*\n)*?)\.\n((?:.*\n)*?)\.$", text, re.MULTILINE):
-        yield cast("tuple[str, str, str]", found.groups())
-
 
 def shown(section: str) -> pytest.MarkDecorator:
-    rows = list(cases(section))
-    assert rows
-    return pytest.mark.parametrize(("typed", "expected"), [row[1:] for row in rows], ids=[row[0] for row in rows])
+    return case_table("front.md", section)
 
 
 def values_told(value: Value, path: str = "") -> Iterator[str]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
+from casefile import case_table
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -19,20 +19,9 @@ from generator.dates import When
 from generator.problems import Problem
 from generator.written import Origin, Scalar
 
-CASES = Path(__file__).parent / "cases" / "markdown.md"
-
-
-def cases(section: str) -> Iterator[tuple[str, str, str]]:
-    """(title, input, expected) of each case below a heading of the file: "title", ".", input, ".", expected, "."."""
-    text = CASES.read_text("utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
-    for found in re.finditer(r"^(\S.*)\n\.\n((?:.*\n)*?)\.\n((?:.*\n)*?)\.$", text, re.MULTILINE):
-        yield cast("tuple[str, str, str]", found.groups())
-
 
 def shown(section: str) -> pytest.MarkDecorator:
-    rows = list(cases(section))
-    assert rows
-    return pytest.mark.parametrize(("typed", "expected"), [row[1:] for row in rows], ids=[row[0] for row in rows])
+    return case_table("markdown.md", section)
 
 
 def slot_told(slot: Any) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from casefile import case_table, cases_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
@@ -16,21 +17,11 @@ from generator import model, parse
 from generator.parse import Brief, Parsed, Registry, Settings
 from generator.problems import Place, Problem
 
-CASES = Path(__file__).parent / "cases" / "parse.md"
 CONTENT = Path(__file__).parents[1] / "content"
 
 
-def cases(section: str) -> Iterator[tuple[str, str, str]]:
-    """(title, input, expected) of each case below a heading of the file: "title", ".", input, ".", expected, "."."""
-    text = CASES.read_text("utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
-    for found in re.finditer(r"^(\S.*)\n\.\n((?:.*\n)*?)\.\n((?:.*\n)*?)\.$", text, re.MULTILINE):
-        yield cast("tuple[str, str, str]", found.groups())
-
-
 def shown(section: str) -> pytest.MarkDecorator:
-    rows = list(cases(section))
-    assert rows
-    return pytest.mark.parametrize(("typed", "expected"), [row[1:] for row in rows], ids=[row[0] for row in rows])
+    return case_table("parse.md", section)
 
 
 def parsed(typed: str) -> Parsed:
@@ -67,7 +58,7 @@ def test_every_key_of_the_kind_is_taken(typed: str, expected: str) -> None:
 
 
 def test_every_key_of_the_model_stands_in_a_case() -> None:
-    typed = " ".join(case[1] for section in ("The smallest", "Every key") for case in cases(section))
+    typed = " ".join(case[1] for section in ("The smallest", "Every key") for case in cases_of("parse.md", section))
     assert {key for key in KEYS if not re.search(rf"\b{key}:", typed)} == set()
 
 

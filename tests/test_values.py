@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import cast
 
 import pytest
 import yaml
+from casefile import case_table
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import values
 from generator.problems import Unreadable
 
-CASES = Path(__file__).parent / "cases" / "values.md"
 WORDS = Path(__file__).parents[1] / "layouts" / "words" / "en.yml"
 ENGLISH: dict[str, str] = yaml.safe_load(WORDS.read_text("utf-8"))
 RUSSIAN = ENGLISH | {
@@ -29,17 +26,8 @@ RUSSIAN = ENGLISH | {
 }
 
 
-def cases(section: str) -> Iterator[tuple[str, str, str]]:
-    """(title, input, expected) of each case below a heading of the file: "title", ".", input, ".", expected, "."."""
-    text = CASES.read_text("utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
-    for found in re.finditer(r"^(\S.*)\n\.\n(.*)\n\.\n((?:.*\n)*?)\.$", text, re.MULTILINE):
-        yield cast("tuple[str, str, str]", found.groups())
-
-
 def shown(section: str) -> pytest.MarkDecorator:
-    rows = list(cases(section))
-    assert rows
-    return pytest.mark.parametrize(("typed", "expected"), [row[1:] for row in rows], ids=[row[0] for row in rows])
+    return case_table("values.md", section, of_lines=True)
 
 
 def refused(text: str) -> Unreadable:
