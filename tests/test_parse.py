@@ -164,6 +164,185 @@ def test_wrong_value_of_a_number_counts_as_one_that_is_there() -> None:
     assert [problem.fault.rule for problem in found.problems] == ["slug", "not-a-date", "not-a-number"]
 
 
+# What each kind may hold
+
+KINDS: dict[str, set[str]] = {
+    "f/index.md": {"published"},
+    "f/causes/a.md": set(),
+    "f/actors/a.md": set(),
+    "f/reactions/a.md": {"actor", "when"},
+    "f/events/a.md": {"when"},
+    "f/questions/a.md": set(),
+    "f/terms/a.md": set(),
+    "f/claims/a.md": {"claimant", "verdict"},
+}
+"""A file of each kind, and what it requires beside title and summary."""
+FILLED = "title: T\nsummary: S\npublished: 2022\nactor: a\nwhen: 2022\nclaimant: a\nverdict: disputed\n"
+
+
+def faults(path: str, text: str) -> list[str]:
+    return [problem.fault.message for problem in parse.parse(path, text.encode(), "").problems]
+
+
+def front_of(path: str, more: str) -> str:
+    """A brief with what its kind requires and some keys more."""
+    keys = {"title", "summary", *KINDS[path]}
+    filled = "".join(f"{line}\n" for line in FILLED.splitlines() if line.partition(":")[0] in keys)
+    return f"---\n{filled}{more}---\n"
+
+
+@pytest.mark.parametrize(("path", "required"), KINDS.items())
+def test_brief_lacks_just_what_its_kind_requires(path: str, required: set[str]) -> None:
+    assert set(faults(path, "---\n---\n")) == {f'"{key}" is missing' for key in {"title", "summary", *required}}
+    assert faults(path, front_of(path, "")) == []
+
+
+COMMON = """\
+draft: true
+authors: [desk, Ann Author]
+checked: 2022-01-09
+check_again: 2023-01-09
+facts: {Owner: Mansa Line}
+events: [{when: 2022, what: W}]
+unknowns: [Who they were.]
+updates: [{on: 2022-01-10, type: update, note: N}]
+image: square
+former_slugs: [old]
+language: ru
+allow: {orphan: it stands alone}
+"""
+TIMELINE = """\
+source_says: on some day
+when_words: then
+when_note: as told
+place: almaty
+lane: streets
+status: suspected
+main: true
+after: event:b
+source: seed, line 12
+"""
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_keys_common_to_all_kinds_are_taken_by_each(path: str) -> None:
+    published = "" if "published" in KINDS[path] else "published: 2022-01-08\n"
+    assert faults(path, front_of(path, COMMON + published)) == []
+
+
+@pytest.mark.parametrize("key", [line.partition(":")[0] for line in TIMELINE.splitlines()])
+def test_keys_of_the_timeline_are_the_same_wherever_something_happens(key: str) -> None:
+    line = next(line for line in TIMELINE.splitlines() if line.startswith(f"{key}:"))
+    assert faults("f/events/a.md", front_of("f/events/a.md", f"{line}\n")) == []
+    assert faults("f/reactions/a.md", front_of("f/reactions/a.md", f"{line}\n")) == []
+    assert faults("f/claims/a.md", front_of("f/claims/a.md", f"when: 2022\n{line}\n")) == []
+    inside = f"events:\n  - when: 2022\n    what: W\n    {line}\n"
+    assert faults("f/terms/a.md", front_of("f/terms/a.md", inside)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "words"),
+    [
+        ("f/causes/a.md", "type: {}", "trigger, wider, structural"),
+        (
+            "f/actors/a.md",
+            "type: {}",
+            "person, group, organisation, institution, state, alliance, company, media",
+        ),
+        ("f/questions/a.md", "status: {}", "answered, partly, open"),
+        (
+            "f/events/a.md",
+            "status: {}",
+            "confirmed, officials say, reported, suspected, no evidence given, disputed, planned, withdrawn",
+        ),
+        (
+            "f/claims/a.md",
+            "verdict: {}",
+            "confirmed, supported, disputed, no evidence given, contradicted, withdrawn, cannot be checked",
+        ),
+        ("f/terms/a.md", "updates: {{on: 2022-01-10, type: {}, note: N}}", "correction, update"),
+        (
+            "f/index.md",
+            "sections: {}",
+            "body, questions, timeline, causes, unknowns, who, reactions, claims, numbers, updates, sources",
+        ),
+        (
+            "f/causes/a.md",
+            "source: {{title: T, publisher: P, undated: true, held: h, reliability: {}}}",
+            "primary, agency, media, organisation, state media, reprint, aggregator",
+        ),
+    ],
+)
+def test_words_with_a_fixed_meaning_are_these_and_no_others(path: str, line: str, words: str) -> None:
+    filled = front_of(path, "~\n").replace("verdict: disputed\n", "" if "verdict" in line else "verdict: disputed\n")
+    for word in words.split(", "):
+        assert faults(path, filled.replace("~", line.format(word))) == []
+    wrong = parse.parse(path, filled.replace("~", line.format("other")).encode(), "").problems
+    assert [problem.fault.rule for problem in wrong] == ["unknown-word"]
+
+
+MARKED = "A *line* [@one, page 4] with {number:dead} and [a link](term:t)"
+LINES = [
+    ("f/terms/a.md", "facts: {{Dead: '{}'}}"),
+    ("f/terms/a.md", "events: [{{when: 2022, what: '{}'}}]"),
+    ("f/terms/a.md", "events: [{{when: 2022, what: W, when_note: '{}'}}]"),
+    ("f/terms/a.md", "unknowns: ['{}']"),
+    ("f/terms/a.md", "unknowns: [{{text: T, would_settle: '{}'}}]"),
+    ("f/terms/a.md", "updates: {{on: 2022-01-10, type: update, note: '{}'}}"),
+    ("f/claims/a.md", "would_settle: '{}'"),
+    ("f/index.md", "method: '{}'"),
+]
+"""Keys whose value is a line of Markdown."""
+
+
+@pytest.mark.parametrize(("path", "key"), LINES)
+def test_text_value_is_a_line_of_markdown(path: str, key: str) -> None:
+    assert faults(path, front_of(path, f"{key.format(MARKED)}\n")) == []
+    assert faults(path, front_of(path, f"{key.format('See [@A]')}\n")) == ['"@A" is not a citation']
+
+
+def test_summary_is_a_line_of_markdown_and_a_title_holds_numbers_only() -> None:
+    text = "---\ntitle: '{}'\nsummary: '{}'\n---\n"
+    assert faults("f/terms/a.md", text.format("{number:dead} died", MARKED)) == []
+    assert faults("f/terms/a.md", text.format("It [@one] sank", MARKED)) == ["[@one] stands in a title"]
+    assert faults("f/terms/a.md", text.format("It sank", "See [@A]")) == ['"@A" is not a citation']
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("f/reactions/a.md", "stance: '{}'"),
+        ("f/reactions/a.md", "quote: {{text: '{}'}}"),
+        ("f/events/a.md", "source_says: '{}'"),
+        ("f/terms/a.md", "updates: {{on: 2022-01-10, type: correction, note: N, was: '{}'}}"),
+        ("f/terms/a.md", "updates: {{on: 2022-01-10, type: correction, note: N, was: W, now: '{}'}}"),
+    ],
+)
+def test_words_of_others_and_from_elsewhere_are_plain(path: str, key: str) -> None:
+    assert faults(path, front_of(path, f"{key.format('See [@A] {nmber:a} <b>')}\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("f/claims/a.md", "for: {}"),
+        ("f/claims/a.md", "against: {}"),
+        ("f/claims/a.md", "quote: {{text: T, source: {}}}"),
+        ("f/causes/a.md", "source: {}"),
+        ("f/actors/a.md", "roles: {{title: R, source: {}}}"),
+        ("f/actors/a.md", "member_of: {{actor: a, source: {}}}"),
+        ("f/terms/a.md", "updates: {{on: 2022-01-10, type: update, note: N, source: {}}}"),
+        ("f/terms/a.md", "events: {{when: 2022, what: W, source: {}}}"),
+    ],
+)
+def test_whatever_names_sources_takes_them_in_every_form(path: str, key: str) -> None:
+    for form in ("audit", "[audit, page 4]", "[audit, page 4, register]", "'audit, page 4'"):
+        assert faults(path, front_of(path, f"{key.format(form)}\n")) == []
+    in_place = "{title: A, publisher: B, undated: true, held: here}"
+    assert faults(path, front_of(path, f"{key.format(in_place)}\n")) == []
+    assert faults(path, front_of(path, f"{key.format('Audit')}\n")) == ['"Audit" is not the key of a source']
+
+
 # Files
 
 MOVE_IT = "move it to the explainer's own folder, or to assets/."
