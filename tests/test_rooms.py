@@ -26,7 +26,6 @@ TESTED_BY = {
     **dict.fromkeys(("written", "yamlhints"), "front"),
     **dict.fromkeys(("vocabulary", "fields"), "model"),
     **dict.fromkeys(("cleaning",), "parse"),
-    **dict.fromkeys(("telling",), "render"),
     **dict.fromkeys(("heads",), "pages"),
     **dict.fromkeys(("pipeline",), "sites"),
 }
