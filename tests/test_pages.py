@@ -148,6 +148,24 @@ def test_latest_correction_and_update_and_what_comes_next_are_on_the_first_scree
     assert view.head.updated is not None and view.head.updated.text == "2026-11-03"
 
 
+def shown_on_the_timeline(*events: str, **files: str) -> list[str]:
+    """Titles in the timeline of the explainer's page; each event is "title; more keys"."""
+    told = "".join(
+        f"  - when: 2022-01-{day:02}\n    what: {event.replace('; ', chr(10) + '    ')}\n    {SOURCE}"
+        for day, event in enumerate(events, 1)
+    )
+    view = front_page({"one/index.md": index(f"events:\n{told}"), **files})
+    (found,) = (section.content for section in view.sections if section.part == "timeline")
+    return [entry.title.raw for group in found for entry in group.entries]
+
+
+def test_few_entries_marked_main_are_those_of_the_explainers_page() -> None:
+    brief_ = {"one/events/e.md": brief(f"when: 2022-02\n{SOURCE}", "Text.\n", "E")}
+    assert shown_on_the_timeline("A", "B; main: true", "C", **brief_) == ["B"]
+    assert shown_on_the_timeline("A", "B", **brief_) == ["E"]
+    assert shown_on_the_timeline("A", "B") == ["A", "B"]
+
+
 def test_actors_are_grouped_by_type_in_the_order_of_the_types() -> None:
     files = {f"one/actors/{type_}.md": brief(f"type: {type_}\n") for type_ in ("state", "person", "group")}
     view = planned({**files, "one/actors/a.md": brief()})["one/actors/"].view
@@ -189,6 +207,67 @@ def test_facts_that_keys_imply_come_before_those_that_were_written() -> None:
         ("status", "status"),
         ("Boats", "text"),
     ]
+
+
+ALL = f"place: Ria\nstatus: disputed\n{SOURCE}"
+
+
+@pytest.mark.parametrize(
+    ("path", "keys", "labels"),
+    [
+        ("causes", f"type: trigger\nstatus: suspected\nleads_to: event:e\n{SOURCE}", "cause-type status leads-to"),
+        ("actors", "roles: {title: R, from: 2019}\nmember_of: {actor: pact}\n", "role member-of"),
+        ("reactions", f"actor: A b\nwhen: 2022\nstance: calm\nto: event:e\n{ALL}", "who when where status stance to"),
+        (
+            "events",
+            f"when: 2022\nactors: [A b]\ncaused_by: cause:c\npart_of: event:e\n{ALL}",
+            "when where status who caused-by part-of",
+        ),
+        ("questions", "status: open\nrelated: event:e\n", "answered related"),
+        (
+            "terms",
+            "expands: E\nalso: [F]\ncontested: true\nattribute_to: [pact]\n",
+            "expands also whose-word",
+        ),
+        (
+            "claims",
+            "claimant: A b\nverdict: disputed\nwhen: 2022\nplace: Ria\nwould_settle: A list.\n"
+            f"{SOURCE}for: {SOURCE.removeprefix('source: ')}against: {SOURCE.removeprefix('source: ')}",
+            "claimant when where verdict evidence-for evidence-against would-settle",
+        ),
+    ],
+)
+def test_facts_that_a_brief_implies_come_by_themselves(path: str, keys: str, labels: str) -> None:
+    files = {
+        "one/actors/pact.md": brief("type: alliance\n"),
+        "one/causes/c.md": brief(SOURCE),
+        "one/events/e.md": brief(f"when: 2022\n{SOURCE}"),
+        f"one/{path}/x.md": brief(f"{keys}facts: {{Written: by hand}}\n", "Text.\n"),
+    }
+    rows = brief_page(files, f"one/{path}/x/").head.rows
+    assert [row.label for row in rows] == [*labels.split(), "Written"]
+
+
+@pytest.mark.parametrize(
+    ("path", "keys", "target"),
+    [
+        ("reactions/r", f"actor: A b\nwhen: 2022\nto: event:x\n{SOURCE}", "events/x"),
+        ("events/e", f"when: 2022\npart_of: event:x\n{SOURCE}", "events/x"),
+        ("events/e", f"when: 2022\nactors: [a]\n{SOURCE}", "actors/a"),
+        ("causes/c", f"leads_to: event:x\n{SOURCE}", "events/x"),
+        ("questions/q", "related: [actor:a]\n", "actors/a"),
+        ("claims/c", f"claimant: a\nverdict: disputed\n{SOURCE}", "actors/a"),
+        ("actors/b", "member_of: {actor: a}\n", "actors/a"),
+    ],
+)
+def test_relation_written_on_one_side_is_shown_on_the_other(path: str, keys: str, target: str) -> None:
+    files = {
+        "one/actors/a.md": brief("", "Text.\n"),
+        "one/events/x.md": brief(f"when: 2022\n{SOURCE}", "Text.\n"),
+        f"one/{path}.md": brief(keys),
+    }
+    view = brief_page(files, f"one/{target}/")
+    assert [each.slug for each in view.linked_from] == [path.partition("/")[2]]
 
 
 def test_alliance_names_its_members() -> None:

@@ -197,6 +197,29 @@ def test_brief_lacks_just_what_its_kind_requires(path: str, required: set[str]) 
     assert faults(path, front_of(path, "")) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "entry", "missing"),
+    [
+        ("site.yml", "", {"title", "base_url"}),
+        ("f/sources.yml", "a: {note: N}\n", {"title", "publisher", "date", "url"}),
+        ("f/numbers.yml", "a: {note: N}\n", {"label", "values"}),
+        ("f/quotes.yml", "a: {setting: S}\n", {"speaker", "text"}),
+        ("f/places.yml", "a: {type: town}\n", {"name"}),
+        ("f/images.yml", "a: {caption: C}\n", {"file"}),
+    ],
+)
+def test_settings_and_entries_lack_just_what_they_require(path: str, entry: str, missing: set[str]) -> None:
+    assert set(faults(path, entry)) == {f'"{key}" is missing' for key in missing}
+
+
+def test_what_is_left_out_is_the_usual() -> None:
+    text = front_of("f/causes/a.md", "source: {title: T, publisher: P, undated: true, held: h}\n")
+    front = brief(text, "f/causes/a.md").front
+    assert isinstance(front, model.Cause)
+    source = front.source[0].in_place
+    assert (front.status, front.draft, source and source.type) == ("reported", False, "webpage")
+
+
 COMMON = """\
 draft: true
 authors: [desk, Ann Author]

@@ -228,6 +228,15 @@ def test_brief_has_its_place_on_the_list_of_its_kind_with_and_without_a_page(kin
     ]  # fmt: skip
 
 
+def test_timeline_in_the_text_shows_the_few_or_those_of_some_days() -> None:
+    event = "{{when: 2022-01-0{}, what: 'On day {}', main: {}, source: a}}"
+    events = f"events: [{', '.join(event.format(day, day, str(day == 4).lower()) for day in range(3, 9))}]\n"
+    for slot, days in (("{timeline}", [4]), ("{timeline 2022-01-04 to 2022-01-07}", [4, 5, 6, 7])):
+        page = built_site({**SMALL, "one/sources.yml": SOURCES, "one/index.md": front_page(events, f"{slot}\n")})
+        text = text_of(one(page.pages["one/index.html"], ".//*[@id='body']"))
+        assert re.findall(r"On day \d", text) == [f"On day {day}" for day in days]
+
+
 def test_quote_shows_speaker_role_setting_date_and_the_words_in_their_own_language() -> None:
     quotes = (
         "q: {text: open fire, speaker: tokayev, when: 2022-01-07, setting: televised address, "
