@@ -216,7 +216,11 @@ ALL = f"place: Ria\nstatus: disputed\n{SOURCE}"
     ("path", "keys", "labels"),
     [
         ("causes", f"type: trigger\nstatus: suspected\nleads_to: event:e\n{SOURCE}", "cause-type status leads-to"),
-        ("actors", "roles: {title: R, from: 2019}\nmember_of: {actor: pact}\n", "role member-of"),
+        (
+            "actors",
+            f"roles:\n  title: R\n  from: 2019\n  {SOURCE}member_of:\n  actor: pact\n  {SOURCE}",
+            "role member-of",
+        ),
         ("reactions", f"actor: A b\nwhen: 2022\nstance: calm\nto: event:e\n{ALL}", "who when where status stance to"),
         (
             "events",
@@ -257,7 +261,7 @@ def test_facts_that_a_brief_implies_come_by_themselves(path: str, keys: str, lab
         ("causes/c", f"leads_to: event:x\n{SOURCE}", "events/x"),
         ("questions/q", "related: [actor:a]\n", "actors/a"),
         ("claims/c", f"claimant: a\nverdict: disputed\n{SOURCE}", "actors/a"),
-        ("actors/b", "member_of: {actor: a}\n", "actors/a"),
+        ("actors/b", f"member_of:\n  actor: a\n  {SOURCE}", "actors/a"),
     ],
 )
 def test_relation_written_on_one_side_is_shown_on_the_other(path: str, keys: str, target: str) -> None:

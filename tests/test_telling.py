@@ -9,12 +9,15 @@ import pytest
 from building import SMALL, Site, build, one, text_of, tree
 
 from generator import model
+from generator.vocabulary import EVIDENCE_RULES
 
 SOURCES = "a: {title: A, publisher: B, undated: true, held: C}\n"
+UNJUDGED = f"rules: {{{', '.join(f'{rule}: off' for rule in EVIDENCE_RULES)}}}\n"
+"""Settings without rules of evidence: these tests are about what is printed, not about what it rests on."""
 
 
 def built_site(files: dict[str, str]) -> Site:
-    built = build(tree(files))
+    built = build(tree({**files, "site.yml": files["site.yml"] + UNJUDGED}))
     assert not built.has_errors, built.problems
     return Site(built.outputs)
 
@@ -44,6 +47,8 @@ def test_status_is_shown_in_the_words_of_the_writer_unless_it_is_the_usual_one(s
     told = pages_of({"events/e.md": event})
     for path in ("events/e/", "events/", "timeline/"):
         assert (status in told[path]) == (status not in UNSAID), path
+    cause = of_kind(f"status: {status}\nsource: a\n")
+    assert (status in pages_of({"causes/c.md": cause})[""]) == (status not in UNSAID)
 
 
 def test_status_of_a_value_is_shown_beside_it() -> None:
