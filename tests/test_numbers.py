@@ -183,6 +183,8 @@ def test_status_is_reported_where_nobody_says() -> None:
 def test_published_is_as_of_and_as_of_is_for_where_they_are_left_out() -> None:
     (value,) = number(values("value: 3, for: 2019")).values
     assert (value.published.text, value.as_of.text) == ("2019", "2019")
+    (value,) = number(values("value: 3, for: 2019, as_of: 2020-02-01")).values
+    assert (value.published.text, value.as_of.text) == ("2020-02-01", "2020-02-01")
 
 
 @pytest.mark.parametrize("told", ["dozens", "10 to 14", "about 18", "at least 17", "nearly 40", "up to 12"])
