@@ -21,8 +21,12 @@ from generator.pipeline import Built, Options
 from generator.read import Tree, read_tree
 
 ROOT = Path(__file__).resolve().parent.parent
-FERRY = ROOT / "tests" / "sites" / "ferry"
+SITES = ROOT / "tests" / "sites"
+FERRY = SITES / "ferry"
 BASE = "https://example.org/explainers/"
+GOLDEN = tuple(sorted(folder.name for folder in SITES.iterdir() if folder.is_dir()))
+"""Every site that stands in `tests/sites/`."""
+DRAFTS = " with drafts"
 
 SMALL = {
     "site.yml": "title: Small\nbase_url: auto\n",
@@ -108,15 +112,35 @@ def attributes(page: Element) -> Iterator[tuple[Element, str, str]]:
 
 @cache
 def site(name: str) -> Site:
-    """A site that many tests look at: "ours" (also "ours with drafts"), or "ferry"."""
-    built = {
-        "ours": lambda: build(read_tree(ROOT / "content", "content")),
-        "ours with drafts": lambda: build(read_tree(ROOT / "content", "content"), drafts=True),
-        "ferry": lambda: build(read_tree(FERRY / "content", "content")),
-        "ferry with drafts": lambda: build(read_tree(FERRY / "content", "content"), drafts=True),
-    }[name]()
-    assert not built.has_errors, built.problems
+    """A site that many tests look at: "ours" or one of `GOLDEN`, also "… with drafts"; built without any problem."""
+    built = build(read_tree(content_of(name), "content"), drafts=name.endswith(DRAFTS))
+    assert not built.problems, built.problems
     return Site(built.outputs)
+
+
+def content_of(name: str) -> Path:
+    """The folder that a site is built from."""
+    name = name.removesuffix(DRAFTS)
+    return (ROOT if name == "ours" else SITES / name) / "content"
+
+
+def settings_of(name: str) -> dict[str, Any]:
+    """The settings of a site, as another reader than ours reads them."""
+    found: dict[str, Any] = yaml_of((content_of(name) / "site.yml").read_text("utf-8"))
+    return found
+
+
+def base_of(name: str) -> str:
+    """The address of a site's first page, where its settings know it."""
+    known = settings_of(name)["base_url"]
+    return "" if known == "auto" else f"{known.rstrip('/')}/"
+
+
+def briefs_of(name: str) -> dict[Path, dict[str, Any]]:
+    """The front matter of every brief that a site shows, read by another reader than ours."""
+    texts = {path: path.read_text("utf-8") for path in sorted(content_of(name).glob("*/**/*.md"))}
+    fronts = {path: yaml_of(text.split("---\n")[1]) for path, text in texts.items()}
+    return {path: front for path, front in fronts.items() if name.endswith(DRAFTS) or front.get("draft") != "true"}
 
 
 def yaml_of(text: str) -> Any:
