@@ -10,6 +10,7 @@ import heapq
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -173,10 +174,11 @@ def _in_circle(entries: Sequence[Entry], steps: Sequence[tuple[int, int]]) -> Cl
 def _break_contradictions(entries: Sequence[Entry], ranks: Ranks, waits: Waits) -> list[tuple[int, int, int]]:
     """Take out of `waits` what dates forbid: (entry, the one it would follow, index of the reference).
 
-    An entry can be no earlier than all that it follows, so that a chain of open dates can clash at its end.
+    An entry can be no earlier than all that it follows, so that a chain of open dates can clash at its end. What is
+    dated only by what it was before can be as early as one likes.
     """
     wrong = []
-    not_before = {number: ranks[number][0] for number in waits}
+    not_before = {number: _earliest(entries[number]) for number in waits}
     for number in _released(ranks, waits):
         for before, index in list(waits[number].items()):
             end = dates.latest(entries[number].when, entries[number].zone)
@@ -202,8 +204,14 @@ def _against_dates(entries: Sequence[Entry], number: int, before: int, index: in
 
 def _is_open(later: Entry, earlier: Entry) -> bool:
     """Whether the dates of these two alone would leave the order open."""
-    end, start = dates.latest(later.when, later.zone), dates.sort_key(earlier.when, earlier.zone)[0]
-    return end is None or end > start
+    end = dates.latest(later.when, later.zone)
+    return end is None or end > _earliest(earlier)
+
+
+def _earliest(entry: Entry) -> float:
+    """The first instant at which it can have happened."""
+    start = dates.earliest(entry.when, entry.zone)
+    return -inf if start is None else start
 
 
 def _released(ranks: Ranks, waits: Waits) -> list[int]:

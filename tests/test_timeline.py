@@ -184,6 +184,11 @@ def test_event_whose_date_cannot_be_read_clashes_with_nothing() -> None:
     assert made.problems[1].span.line == 16
 
 
+def test_after_something_dated_only_by_what_it_was_before_is_left_to_the_writer() -> None:
+    assert anchors(timed("b: before 1310; after: event:a", "a: before 1310")) == ["a", "b"]
+    assert anchors(timed("b: 1309; after: event:a", "a: before 1310")) == ["a", "b"]
+
+
 def test_after_something_that_is_not_on_the_timeline_is_refused() -> None:
     claim = brief("claimant: Someone\nverdict: disputed")
     made = timed("a: 2022-01-05; after: claim:c", "b: 2022-01-05; after: term:t", **{
