@@ -71,7 +71,7 @@ class Teller:
             zone_name=self.zone_name(entry.zone),
             clocks_change=clocks_change,
             zone=entry.zone,
-            is_whole=timeline.is_dated_elsewhere(entry, group),
+            is_whole=timeline.needs_date(entry, group),
         )
 
     def heading(self, group: timeline.Group) -> str:

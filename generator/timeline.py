@@ -258,10 +258,15 @@ def grouped(entries: Sequence[Entry], zone: ZoneInfo | None = None) -> tuple[Gro
     return tuple(Group(found, when, tuple(inside)) for found, when, inside in groups)
 
 
-def is_dated_elsewhere(entry: Entry, group: Group) -> bool:
-    """Whether an entry has another date than the heading it stands under, by the clocks of its own place."""
+def needs_date(entry: Entry, group: Group) -> bool:
+    """Whether the heading that an entry stands under leaves its date open: another one, or no day where one is known.
+
+    What counts is the date by the clocks of its own place.
+    """
     length = 3 - GRAINS.index(group.grain)
-    return _day_of(_when_of(entry, None))[:length] != _day_of(group.when)[:length]
+    own = _day_of(_when_of(entry, None))
+    is_finer = group.grain != "day" and dates.precision(entry.when) not in _KNOWN
+    return is_finer or own[:length] != _day_of(group.when)[:length]
 
 
 def _grain(entries: Sequence[Entry]) -> Grain:

@@ -291,7 +291,20 @@ def test_entry_under_the_heading_of_another_day_is_known_as_such() -> None:
     made = timed("a: 2022-01-06 00:30; place: almaty", "b: 2022-01-05 19:00; place: london")
     (group,) = timeline.grouped(made.explainer.entries, dates.zone("Asia/Almaty"))
     assert dates.first_day(group.when) == (2022, 1, 6)
-    assert [timeline.is_dated_elsewhere(entry, group) for entry in group.entries] == [False, True]
+    assert [timeline.needs_date(entry, group) for entry in group.entries] == [False, True]
+
+
+def test_day_below_a_year_or_month_is_told_beside_its_entry() -> None:
+    years = timed("old: 1965-09-30", "ballot: 2015-06-14", "month: 2018-05", "year: 2020", "open: 2025-10-12 10:00")
+    assert told_whole(years) == {"old", "ballot", "open"}
+    months = timed("a: 2015-01-03", "b: 2015-03", "c: 2015-06-14", "d: 2015-09-01")
+    assert told_whole(months) == {"a", "c", "d"}
+    assert told_whole(timed("a: 2015-01-03", "b: 2015-01", "c: 2015-01-04 10:00")) == set()
+
+
+def told_whole(made: Made) -> set[str]:
+    groups = timeline.grouped(made.explainer.entries)
+    return {e.anchor for g in groups for e in g.entries if timeline.needs_date(e, g)}
 
 
 def test_span_that_comes_later_by_its_wish_leads_no_heading_back() -> None:
