@@ -79,10 +79,11 @@ def then_of(owner: Owner, explainer: Explainer) -> Then:
 def head_of(brief: Brief, explainer: Explainer) -> Head:
     """The head of a page or item: facts that its keys imply come before those that were written."""
     front = brief.front
+    implied = _sourced(tuple(_implied(brief, explainer)), brief)
     return Head(
         brief=brief,
         kind=brief.kind,
-        rows=(*_implied(brief, explainer), *(_fact_row(fact, brief, explainer) for fact in front.facts)),
+        rows=(*implied, *(_fact_row(fact, brief, explainer) for fact in front.facts)),
         authors=front.authors or explainer.index.front.authors,
         published=front.published,
         updated=updated_of(brief, explainer),
@@ -114,6 +115,14 @@ def _fact_row(fact: model.Fact, brief: Brief, explainer: Explainer) -> Row:
         return Row(fact.label, False, "text", fact.text)
     choice = numbers.choose(explainer.numbers[slot.key], slot, then_of(brief, explainer))
     return Row(fact.label, False, "number", (choice, replace(fact.text, pieces=tuple(pieces[1:]))))
+
+
+def _sourced(rows: tuple[Row, ...], brief: Brief) -> tuple[Row, ...]:
+    """The rows, and one with what the brief rests on where none of them cites it."""
+    rests_on = cited(getattr(brief.front, "source", ()))
+    if not rests_on or any(row.citations == rests_on for row in rows):
+        return rows
+    return (*rows, Row("rests-on", True, "words", "", rests_on))
 
 
 def _implied(brief: Brief, explainer: Explainer) -> Iterator[Row]:
@@ -188,7 +197,8 @@ def _actor_rows(brief: Brief, front: model.Actor, explainer: Explainer) -> Itera
     for role in front.roles:
         yield Row("role", True, "words", role, cited(role.source))
     for membership in front.member_of:
-        yield Row("member-of", True, "name", Named(membership.actor, True), cited(membership.source))
+        value = Named(membership.actor, True), membership
+        yield Row("member-of", True, "words", value, cited(membership.source))
     yield from _named("members", (Named(member.slug, True) for member in members_of(brief.slug, explainer)))
 
 

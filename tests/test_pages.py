@@ -281,6 +281,24 @@ def test_alliance_names_its_members() -> None:
     assert row.label == "members" and [part.actor.text for part in row.value] == ["land"]
 
 
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("actors", "type: state\n"),
+        ("questions", ""),
+        ("terms", ""),
+        ("terms", "also: [word]\n"),
+        ("claims", "claimant: Someone\nverdict: disputed\nwould_settle: W.\n"),
+        ("causes", "type: trigger\n"),
+        ("events", "when: 2022\n"),
+    ],
+)
+def test_what_a_brief_rests_on_is_cited_whatever_else_it_says(path: str, keys: str) -> None:
+    files = {f"one/{path}/b.md": brief(keys + SOURCE, "Text.\n")}
+    rows = brief_page(files, f"one/{path}/b/").head.rows
+    assert len([row for row in rows if row.citations]) == 1
+
+
 # --- the other pages -------------------------------------------------------------------------------------------------
 
 

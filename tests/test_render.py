@@ -188,6 +188,29 @@ def test_headings_of_a_text_begin_below_that_of_the_page() -> None:
     ]
 
 
+def brief(more: str = "", body: str = "", title: str = "T") -> str:
+    return f"---\ntitle: {title}\nsummary: S.\n{more}---\n{body}"
+
+
+SOURCE = "source: {title: A, publisher: B, undated: true, held: C}"
+
+
+def test_readers_see_until_when_someone_belonged_to_an_alliance() -> None:
+    left = f"member_of:\n  - {{actor: pact, from: 2013, to: 2020-12, {SOURCE}}}\n"
+    files = {"one/actors/pact.md": brief(), "one/actors/left.md": brief(left, "Text.\n", "Left")}
+    page = Site(build(tree({**SMALL, **files})).outputs).pages["one/actors/left/index.html"]
+    assert "T 2013 – December 2020" in text_of(page)
+
+
+def test_readers_see_the_role_held_at_the_date_of_an_event_unless_another_is_told() -> None:
+    held = (f"title: Mayor, from: 2012, to: 2019, {SOURCE}", f"title: Judge, from: 2020, {SOURCE}")
+    roles = "roles:\n" + "".join(f"  - {{{role}}}\n" for role in held)
+    event = f"when: 2015\nactors: [a, {{actor: b, role: witness}}]\n{SOURCE}\n"
+    files = {"one/actors/a.md": brief(roles, title="Ann"), "one/actors/b.md": brief(roles, title="Bo")}
+    page = Site(build(tree({**SMALL, **files, "one/events/e.md": brief(event, "Text.\n")})).outputs)
+    assert "Ann (Mayor), Bo (witness)" in text_of(page.pages["one/events/e/index.html"])
+
+
 # --- the date and zone around a line ---------------------------------------------------------------------------------
 
 DEAD = """\
