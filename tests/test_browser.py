@@ -10,7 +10,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from building import Site, is_redirect, site
+from building import GOLDEN, Site, is_redirect, site
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -68,7 +68,7 @@ class Reader:
         return self.page
 
 
-@pytest.fixture(params=["ours", "ferry"])
+@pytest.fixture(params=["ours", *GOLDEN])
 def reader(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:
     reader = Reader(browser, site(request.param))
     yield reader

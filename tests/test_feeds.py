@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from building import BASE, SMALL, build, site, tree
+from building import BASE, GOLDEN, SMALL, build, site, tree
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +30,7 @@ def ids(feed: ElementTree.Element) -> list[str]:
     return [entry.findtext(f"{ATOM}id", "") for entry in feed.iter(f"{ATOM}entry")]
 
 
-@pytest.mark.parametrize("name", ["ours", "ferry"])
+@pytest.mark.parametrize("name", ["ours", *GOLDEN])
 def test_feeds_have_what_the_standard_requires(name: str) -> None:
     """RFC 4287, 4.1.1 and 4.1.2."""
     for path, data in site(name).outputs.items():
@@ -38,7 +38,7 @@ def test_feeds_have_what_the_standard_requires(name: str) -> None:
             feed = ElementTree.fromstring(data)
             assert feed.tag == f"{ATOM}feed" and feed.findtext(f"{ATOM}author/{ATOM}name")
             entries = feed.findall(f"{ATOM}entry")
-            assert len(entries) > 2
+            assert entries
             for element in (feed, *entries):
                 for tag in ("id", "title", "updated"):
                     assert len(element.findall(f"{ATOM}{tag}")) == 1 and element.findtext(f"{ATOM}{tag}"), path
