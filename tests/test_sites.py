@@ -12,8 +12,9 @@ import subprocess
 import sys
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -56,6 +57,7 @@ from building import (
 from generator import cli, layouts, pipeline
 from generator.problems import Span
 from generator.read import Tree, read_tree
+from generator.vocabulary import KINDS
 
 
 def has_drafts(name: str) -> bool:
@@ -64,6 +66,7 @@ def has_drafts(name: str) -> bool:
 
 PUBLISHED = ("ours", *GOLDEN)
 NAMES = (*PUBLISHED, *(name + DRAFTS for name in PUBLISHED if has_drafts(name)))
+ATOM = "{http://www.w3.org/2005/Atom}"
 every_site = pytest.mark.parametrize("name", NAMES)
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -299,7 +302,7 @@ def test_every_address_in_a_feed_lands(name: str) -> None:
     feeds = [path for path in whole.outputs if path.endswith("feed.xml")]
     assert len(feeds) == 1 + len(list(content_of(name).glob("*/index.md")))
     for path in feeds:
-        for link in ElementTree.fromstring(whole.outputs[path]).iter("{http://www.w3.org/2005/Atom}link"):
+        for link in ElementTree.fromstring(whole.outputs[path]).iter(f"{ATOM}link"):
             address = link.get("href", "").removeprefix(base)
             assert whole.target("index.html", address or "./")[0] in whole.outputs, address
 
@@ -463,9 +466,161 @@ def has_body(path: Path) -> bool:
 def entry_titles(feed: bytes) -> dict[str, str]:
     entries = [
         {child.tag.partition("}")[2]: child.text or "" for child in entry}
-        for entry in ElementTree.fromstring(feed).iter("{http://www.w3.org/2005/Atom}entry")
+        for entry in ElementTree.fromstring(feed).iter(f"{ATOM}entry")
     ]
     return {"/".join(entry["id"].split("/")[-4:]): entry["title"] for entry in entries}
+
+
+# --- the smallest briefs ---------------------------------------------------------------------------------------------
+
+EVIDENCE = ("source", "would_settle")
+"""Keys that rules of evidence ask for, whose level a site may change."""
+
+
+def test_smallest_site_holds_every_kind_and_no_key_that_could_be_left_out() -> None:
+    content = read_tree(content_of("smallest"), "content")
+    briefs = {path: data.decode() for path, data in content.files.items() if path.endswith(".md")}
+    assert {path.split("/")[1] for path in briefs} == {"index.md", *KINDS.values()}
+    for path, text in briefs.items():
+        for line in text.split("---\n")[1].splitlines(keepends=True):
+            if not line.startswith(EVIDENCE):
+                shorter = text.replace(line, "", 1).encode()
+                assert build(tree({**content.files, path: shorter})).has_errors, f"{path} without {line}"
+
+
+def test_reaction_is_one_new_file() -> None:
+    content = read_tree(content_of("smallest"), "content")
+    without = build(tree({path: data for path, data in content.files.items() if "/reactions/" not in path}))
+    whole = site("smallest")
+    assert without.problems == ()
+    assert whole.outputs.keys() - without.outputs.keys() == {"well/reactions/index.html"}
+    for path in ("well/index.html", "well/reactions/index.html", "well/timeline/index.html", "well/sources/index.html"):
+        assert "The school asks for a new pump" in text_of(whole.pages[path]), path
+
+
+# --- a number that changes -------------------------------------------------------------------------------------------
+
+TOLL = {
+    "site.yml": f"title: Papers\nbase_url: {BASE}\n",
+    "one/index.md": """\
+---
+title: The ferry
+summary: It never arrived; {number:dead} are known to have died.
+published: 2026-10-25
+facts: {Dead: "{number:dead}"}
+events:
+  - {when: 2026-10-25 06:30, what: "The police speak of {number:dead@then}", main: true, source: police}
+---
+In the morning {number:dead@2026-10-25 06:00} were known [@police]. By now it is {number:dead} in all [@police].
+""",
+    "one/questions/how-many.md": """\
+---
+title: How many died?
+summary: The police count {number:dead}.
+facts: {By the police: "{number:dead}"}
+---
+They count {number:dead} in all [@police].
+
+{box:number:dead}
+
+{number:dead history}
+""",
+    "one/events/search.md": """\
+---
+title: The search begins
+summary: The first boat leaves when {number:dead@then} are known to have died.
+when: 2026-10-25 06:10
+source: police
+---
+It was {number:dead@2026-10-25 06:00} then [@police].
+""",
+    "one/terms/toll.md": "---\ntitle: Toll\nsummary: How many died.\n---\nOf a ferry.\n\n{box:question:how-many}\n",
+    "one/terms/ferry.md": "---\ntitle: Ferry\nsummary: A boat that goes to and fro.\n---\nA boat [@police].\n",
+    "one/sources.yml": "police: {title: Log, publisher: Harbour police, date: 2026-10-25, held: log book}\n",
+    "one/numbers.yml": """\
+dead:
+  label: people known to have died
+  unit: person/people
+  by: Harbour police
+  source: police
+  values:
+    - {value: dozens, as_of: 2026-10-25 06:00}
+""",
+}
+
+
+def test_value_appended_three_times_in_a_day_is_followed_by_every_page_card_box_and_feed() -> None:
+    files, told = dict(TOLL), "dozens"
+    before = built_well(files)
+    assert_all_say(before, told, ("dozens",))
+    values = [("7", "12:00", "7 people"), ("at least 11", "15:00", "at least 11 people"), ("19", "19:00", "19 people")]
+    so_far = ["dozens"]
+    for value, time, words in values:
+        files["one/numbers.yml"] += f"    - {{value: {value}, as_of: 2026-10-25 {time}}}\n"
+        so_far.insert(0, words.removesuffix(" people"))
+        whole = built_well(files)
+        assert_all_say(whole, words, so_far)
+        changed = {path for path, data in whole.outputs.items() if data != before.outputs[path]}
+        assert changed == SHOWS_THE_TOLL, "what does not show the number, or pins it, stays byte for byte"
+        before = whole
+
+
+SHOWS_THE_TOLL = {
+    "index.html", "feed.xml", "one/index.html", "one/feed.xml", "one/numbers/index.html", "one/questions/index.html",
+    "one/questions/how-many/index.html", "one/terms/toll/index.html",
+}  # fmt: skip
+
+
+def built_well(files: Mapping[str, str]) -> Site:
+    built = build(tree(files))
+    assert built.problems == ()
+    return Site(built.outputs)
+
+
+def assert_all_say(whole: Site, toll: str, history: Sequence[str]) -> None:
+    """Every place that shows a number as it stands says `toll`; the morning's stays; tables hold `history`."""
+    summary, answer = f"It never arrived; {toll} are known to have died.", f"The police count {toll}."
+    home, explainer = whole.pages["index.html"], whole.pages["one/index.html"]
+    question, numbers = whole.pages["one/questions/how-many/index.html"], whole.pages["one/numbers/index.html"]
+    box = whole.pages["one/terms/toll/index.html"]
+    assert text_of(of_class(home, "standfirst")) == summary
+    assert [plain(of_class(explainer, "standfirst")), described(explainer)] == [summary, summary]
+    for page, label in ((explainer, "Dead"), (question, "By the police"), (box, "By the police")):
+        assert plain(of_class(page, "fact-number")).startswith(f"{label} {toll} Harbour police, 25 October 2026")
+    for page in (explainer, question):
+        assert plain(of_class(page, "number-figure")) == toll
+    assert [plain(of_class(question, "standfirst")), described(question)] == [answer, answer]
+    assert f"They count {toll} in all." in plain(question) and answer in plain(box)
+    assert answer in plain(explainer) and answer in plain(whole.pages["one/questions/index.html"])
+    assert f"In the morning dozens were known. By now it is {toll} in all." in plain(explainer)
+    assert "The police speak of dozens" in plain(explainer)
+    assert plain(of_class(numbers, "number-figure")) == toll
+    for page in (question, numbers):
+        cells = [text_of(cell) for cell in page.iter("td") if cell.get("class") == "figure"]
+        assert cells == (list(history) if page is question or len(history) > 1 else [])
+    for path in ("feed.xml", "one/feed.xml"):
+        summaries = {summary.text for summary in ElementTree.fromstring(whole.outputs[path]).iter(f"{ATOM}summary")}
+        assert {summary, answer, "The first boat leaves when dozens are known to have died."} <= summaries
+
+
+def of_class(page: Element, name: str) -> Element:
+    (found,) = (element for element in page.iter() if name in element.get("class", "").split())
+    return found
+
+
+def plain(element: Element) -> str:
+    """The text of an element without the numbers of its notes."""
+    copy = deepcopy(element)
+    for cite in [each for each in copy.iter() if each.get("class") == "cite"]:
+        after = cite.tail
+        cite.clear()
+        cite.tail = after
+    return text_of(copy)
+
+
+def described(page: Element) -> str:
+    (content,) = (meta.get("content", "") for meta in page.iter("meta") if meta.get("name") == "description")
+    return content
 
 
 # --- hostile content -------------------------------------------------------------------------------------------------
