@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from generator.write import Written
 
 DONE, PROBLEMS, USAGE, WORLD = 0, 1, 2, 3
-BUILT_IN_LAYOUTS = Path(__file__).resolve().parent.parent / "layouts"
+HERE = Path(__file__).resolve().parent
+BUILT_IN_LAYOUTS = HERE / "built_in" if (HERE / "built_in").is_dir() else HERE.parent / "layouts"
+"""The layouts of an installed Nutgraf lie inside the package, those of a checkout beside it (pyproject.toml)."""
 PATIENCE_S = 1
 LATER = {
     "preview": "shows the site while you write",
@@ -78,7 +80,7 @@ def _bug() -> int:
 
 
 def _not_installed(error: ModuleNotFoundError) -> str:
-    return f"the library {error.name} is not installed; run `make`, or `pip install -r requirements.txt`."
+    return f"the library {error.name} is not installed; run `make`, or install Nutgraf again."
 
 
 def _sentence(error: OSError) -> str:
