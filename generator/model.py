@@ -524,8 +524,10 @@ class Happening(_Part):
         default=None,
         example="overnight on Wednesday",
     )
-    when_words: Words | None = key("What is printed instead of the date.", default=None)
-    when_note: Line | None = key("How the date is known.", default=None)
+    when_words: Words | None = key("What is printed instead of the date.", default=None, example="that night")
+    when_note: Line | None = key(
+        "How the date is known.", default=None, example="The two reports differ by a day; the earlier one is taken."
+    )
     place: KeyOrWords | None = key("Where it happened.", default=None, example="almaty", standard="schema.org location")
     lane: Words | None = key(
         "The row of the timeline, one of the explainer's `lanes`.", default=None, example="streets"
@@ -563,17 +565,31 @@ class Brief(_Part):
         "When the page was first published.", default=None, example="2022-01-08", standard="schema.org datePublished"
     )
     authors: Several[KeyOrWords] = key(
-        "Who wrote it: keys of `site.yml`, or names; else the explainer's.", default=(), standard="schema.org author"
+        "Who wrote it: keys of `site.yml`, or names; else the explainer's.",
+        default=(),
+        example="[Ana Lima, Rui Falcato]",
+        standard="schema.org author",
     )
     checked: Day | None = key(
-        "When everything on it was last checked.", default=None, standard="schema.org lastReviewed"
+        "When everything on it was last checked.",
+        default=None,
+        example="2022-01-08",
+        standard="schema.org lastReviewed",
     )
     check_again: Day | None = key("When it is to be checked again.", default=None)
     facts: Annotated[tuple[Fact, ...], as_pairs("label", "text")] = key(
-        "The lines of the fact box: label and line.", default=()
+        "The lines of the fact box: label and line.",
+        default=(),
+        example='{Owner: "Mansa Line [@boat-register, page 1]"}',
     )
-    events: Many[EventInPlace] = key("What happened, for the timeline.", default=())
-    unknowns: Annotated[tuple[Unknown, ...], many_worded("text")] = key("What is not known.", default=())
+    events: Many[EventInPlace] = key(
+        "What happened, for the timeline.",
+        default=(),
+        example="[{when: 2022-01-01, what: Price caps on LPG end, source: eurasianet-lpg}]",
+    )
+    unknowns: Annotated[tuple[Unknown, ...], many_worded("text")] = key(
+        "What is not known.", default=(), example="[Whether the skipper was told how many people had boarded.]"
+    )
     updates: Many[Update] = key("Changes of the page, newest first.", default=(), standard="schema.org correction")
     image: ImageKey | None = key("A picture of `images.yml`.", default=None)
     former_slugs: Several[Key] = key("Old names of the file; their addresses lead here.", default=())
@@ -596,13 +612,15 @@ class Explainer(Brief):
         "The rows of the timeline, named as printed.", default=(), example="[streets, government]"
     )
     sections: Annotated[tuple[Section, ...], BeforeValidator(_sections)] = key(
-        "Order and headings of the page's parts.", default=()
+        "Order and headings of the page's parts.", default=(), example="[body, questions, {who: Who stood where}]"
     )
     order: Annotated[tuple[Order, ...], as_pairs("folder", "slugs")] = key(
         "Reading order within a kind; else by file name.", default=()
     )
     closed: Day | None = key("The day since when it is no longer updated.", default=None)
-    method: Line | None = key("How it was made; shown on the sources page.", default=None)
+    method: Line | None = key(
+        "How it was made; shown on the sources page.", default=None, example="From published reports, read in full."
+    )
     seasons: Annotated[str, *one_of(("northern", "southern"), "hemisphere")] = key(
         "Whose seasons words such as `spring 2014` mean.", default="northern"
     )
@@ -614,9 +632,9 @@ class Cause(Brief):
     type: Annotated[str, *one_of(("trigger", "wider", "structural"), "type of cause")] | None = key(
         "How near the cause is.", default=None, example="trigger"
     )
-    status: Status = key("How sure it is; never `no evidence given`.", default="reported")
+    status: Status = key("How sure it is; never `no evidence given`.", default="reported", example="suspected")
     leads_to: Several[Reference] = key("What it led to.", default=(), example="event:first-protest")
-    source: Sources = key("What it rests on.", default=())
+    source: Sources = key("What it rests on.", default=(), example="eurasianet-lpg")
 
 
 class Actor(Brief):
@@ -625,23 +643,33 @@ class Actor(Brief):
     type: Annotated[str, *one_of(ACTOR_TYPES, "type of actor")] | None = key(
         "What kind of actor.", default=None, example="person"
     )
-    names: Names | None = key("Names, spellings and sort form.", default=None)
-    roles: Many[Role] = key("Offices held, with their times; readers see the one held at the time.", default=())
-    member_of: Many[Membership] = key("What it belongs to.", default=())
+    names: Names | None = key(
+        "Names, spellings and sort form.",
+        default=None,
+        example='{official: Kassym-Jomart Tokayev, sort: "Tokayev, Kassym-Jomart", ru: Касым-Жомарт Токаев}',
+    )
+    roles: Many[Role] = key(
+        "Offices held, with their times; readers see the one held at the time.",
+        default=(),
+        example="[{title: President of Kazakhstan, from: 2019-03, source: tass-1390239}]",
+    )
+    member_of: Many[Membership] = key(
+        "What it belongs to.", default=(), example="[{actor: csto, from: 1992, source: rferl-31644821}]"
+    )
     members: Count | None = key(
         "How many members it has; checked against those who name it.", default=None, example="6"
     )
-    source: Sources = key("What it rests on.", default=())
+    source: Sources = key("What it rests on.", default=(), example="rferl-31644821")
 
 
 class Reaction(Brief, Happening):
     """What someone outside said or did about it; one actor each."""
 
     actor: KeyOrWords = key("Who reacted.", example="us-state-department")
-    when: When = key("When.", example="2022-01-06", standard="ISO 8601-2 (EDTF)")
+    when: When = key("When.", example="2022-01-05", standard="ISO 8601-2 (EDTF)")
     to: Several[Reference] = key("To what.", default=(), example="event:csto-appeal")
     stance: Words | None = key("The position in a few words of your own.", default=None, example="calls for restraint")
-    quote: Quotes = key("The words, by key or in place.", default=())
+    quote: Quotes = key("The words, by key or in place.", default=(), example="no-warning")
 
 
 class Event(Brief, Happening):
@@ -653,8 +681,8 @@ class Event(Brief, Happening):
     actors: Annotated[tuple[Part, ...], many_worded("actor")] = key(
         "Who had a part in it.", default=(), example="[{actor: tokayev, role: speaker}, csto]"
     )
-    caused_by: Several[Reference] = key("What led to it.", default=())
-    part_of: Several[Reference] = key("The larger event that it belongs to.", default=())
+    caused_by: Several[Reference] = key("What led to it.", default=(), example="cause:lpg-price")
+    part_of: Several[Reference] = key("The larger event that it belongs to.", default=(), example="event:unrest")
 
 
 class Question(Brief):
@@ -663,8 +691,8 @@ class Question(Brief):
     status: Annotated[str, *one_of(("answered", "partly", "open"), "status of a question")] = key(
         "How far it is answered.", default="answered", example="partly"
     )
-    related: Several[Reference] = key("Where to read on.", default=())
-    source: Sources = key("What the answer rests on.", default=())
+    related: Several[Reference] = key("Where to read on.", default=(), example="[cause:lpg-price, actor:csto]")
+    source: Sources = key("What the answer rests on.", default=(), example="ap-2022-01-15")
 
 
 class Term(Brief):
@@ -675,7 +703,7 @@ class Term(Brief):
     contested: Flag = key("That only one side uses it.", default=False, example="true")
     attribute_to: Several[KeyOrWords] = key("Whose word it is.", default=(), example="csto")
     flag: Several[Words] = key("The forms to look for in the text.", default=(), example="[peacekeeper, peacekeepers]")
-    source: Sources = key("What the definition rests on.", default=())
+    source: Sources = key("What the definition rests on.", default=(), example="eurasianet-lpg")
 
 
 class Claim(Brief, Happening):
@@ -685,10 +713,12 @@ class Claim(Brief, Happening):
     verdict: Verdict = key(
         "How far it holds.", example="no evidence given", standard="schema.org ClaimReview alternateName"
     )
-    quote: Quotes = key("The words, by key or in place.", default=())
-    supporting: Sources = key("Evidence for it.", default=(), alias="for")
-    against: Sources = key("Evidence against it.", default=())
-    would_settle: Line | None = key("What would settle it.", default=None)
+    quote: Quotes = key("The words, by key or in place.", default=(), example="no-warning")
+    supporting: Sources = key("Evidence for it.", default=(), example="audit-2025, page 41", alias="for")
+    against: Sources = key("Evidence against it.", default=(), example="ap-2022-01-15")
+    would_settle: Line | None = key(
+        "What would settle it.", default=None, example="The statements of the deckhands, published or read out."
+    )
 
 
 FRONTS: dict[str, type[Brief]] = {
@@ -754,10 +784,14 @@ class Site(_Part):
 
     title: Words = key("The name of the site.")
     base_url: BaseUrl = key("The address of its first page, or `auto`.", example="https://example.org/explainers/")
-    language: Language = key("The language of what is written.", default="en", standard="BCP 47")
+    language: Language = key("The language of what is written.", default="en", example="en", standard="BCP 47")
     time_zone: ZoneName = key("The zone of times without one.", default="UTC", example="Asia/Almaty")
-    publisher: Annotated[Publisher | None, worded("name")] = key("Who publishes it.", default=None)
-    authors: Annotated[tuple[Author, ...], BeforeValidator(_authors)] = key("Authors by key.", default=())
+    publisher: Annotated[Publisher | None, worded("name")] = key(
+        "Who publishes it.", default=None, example="{name: The Ria Post}"
+    )
+    authors: Annotated[tuple[Author, ...], BeforeValidator(_authors)] = key(
+        "Authors by key.", default=(), example="{ana: {name: Ana Lima}}"
+    )
     report_to: Contact | None = key("Where readers report mistakes.", default=None, example="desk@example.org")
     licence: Words | None = key("The licence of the writing.", default=None, example="CC-BY-4.0")
     editor: Words | None = key(
