@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
     from generator.layouts import LayoutFiles
     from generator.pipeline import Built
-    from generator.problems import Lines, Problem
+    from generator.problems import Fault, Lines, Problem
     from generator.write import Written
 
 DONE, PROBLEMS, USAGE, WORLD = 0, 1, 2, 3
 HERE = Path(__file__).resolve().parent
 BUILT_IN_LAYOUTS = HERE / "built_in" if (HERE / "built_in").is_dir() else HERE.parent / "layouts"
 """The layouts of an installed Nutgraf lie inside the package, those of a checkout beside it (pyproject.toml)."""
+CONTENT = Path("content")
 PATIENCE_S = 1
 LATER = {
     "preview": "shows the site while you write",
     "publish": "puts the site on GitHub Pages",
-    "new": "begins a brief of a kind",
     "schema": "tells editors what may be written",
 }
 
@@ -121,17 +121,50 @@ def _parser() -> argparse.ArgumentParser:
         "check", parents=[shared], help="everything that build would complain about; writes nothing", allow_abbrev=False
     )
     check.set_defaults(run=_check)
+    _add_new(commands.add_parser("new", help="begin a brief, or an explainer", allow_abbrev=False))
     for name, meaning in LATER.items():
         later = commands.add_parser(name, help=f"{meaning} (not there yet)", allow_abbrev=False)
         later.set_defaults(run=_later, name=name)
     return parser
 
 
+def _add_new(new: argparse.ArgumentParser) -> None:
+    kinds = "explainer, cause, actor, reaction, event, question, term or claim"
+    new.add_argument("kind", type=_kind, metavar="KIND", help=kinds)
+    new.add_argument("slug", metavar="SLUG", help="the name of its file or folder, and its address: first-vote")
+    new.add_argument("--in", dest="explainer", metavar="EXPLAINER", help="where it belongs, if there are several")
+    new.add_argument("--title", type=_title, metavar="WORDS", help="its title (default: made from the slug)")
+    _add_content(new)
+    new.set_defaults(run=_new)
+
+
+def _kind(typed: str) -> str:
+    from generator import starting
+
+    if typed not in starting.ALL_KINDS:
+        raise argparse.ArgumentTypeError(_told(starting.kind_fault(typed)))
+    return typed
+
+
+def _title(typed: str) -> str:
+    from generator import starting
+
+    if fault := starting.title_fault(typed):
+        raise argparse.ArgumentTypeError(_told(fault))
+    return typed
+
+
+def _told(fault: Fault) -> str:
+    return f"{fault.message}; {fault.fix}"
+
+
+def _add_content(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--content", type=Path, default=CONTENT, metavar="DIR", help="the writing (default: content)")
+
+
 def _shared() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--content", type=Path, default=Path("content"), metavar="DIR", help="the writing (default: content)"
-    )
+    _add_content(shared)
     shared.add_argument(
         "--layouts",
         type=Path,
@@ -158,7 +191,7 @@ def _base_url(typed: str) -> str:
     try:
         return fields.base_url(typed)
     except problems.Unreadable as error:
-        raise argparse.ArgumentTypeError(f"{error.fault.message}; {error.fault.fix}") from error
+        raise argparse.ArgumentTypeError(_told(error.fault)) from error
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -206,6 +239,69 @@ def _check(options: argparse.Namespace) -> int:
 
         print(f"{many(built.files, 'file')} checked, {_warnings(built)}.")
     return DONE
+
+
+def _new(options: argparse.Namespace) -> int:
+    from generator import starting
+    from generator.problems import Fault
+
+    explainers = sorted(path.parent.name for path in options.content.glob("*/index.md"))
+    wanted = starting.Wanted(options.kind, options.slug, options.title, options.explainer)
+    planned = starting.plan(wanted, explainers)
+    if isinstance(planned, Fault):
+        return _refused(_told(planned))
+    files = {options.content / path: text for path, text in planned.items()}
+    settings, brief = options.content / starting.SETTINGS, [*files][-1]
+    if settings.exists():
+        files.pop(settings, None)
+    for path in files:
+        if os.path.lexists(path):
+            return _refused(f"{path} is there already; take another name, or write on in that file.")
+    if not explainers and options.kind != "explainer" and not _agreed(options, [*files]):
+        return USAGE
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:  # never over a file that has just come to be
+            file.write(text)
+    _tell_next(options, [*files], brief)
+    return DONE
+
+
+def _refused(sentence: str) -> int:
+    print(f"nutgraf: {sentence}", file=sys.stderr)
+    return USAGE
+
+
+def _agreed(options: argparse.Namespace, files: Sequence[Path]) -> bool:
+    """Whether an explainer may be begun for a brief that has none: asked on a terminal only."""
+    there_is_none = f"there is no explainer in {options.content}/ yet"
+    if not (sys.stdin and sys.stdin.isatty()):
+        _refused(f"{there_is_none}; begin one with `{_command(options, 'new explainer SLUG')}`.")
+        return False
+    print(f"nutgraf: {there_is_none}. Begin one, and write {_and(files)}? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _tell_next(options: argparse.Namespace, files: Sequence[Path], brief: Path) -> None:
+    print(f"Wrote {_and(files)}.")
+    print(f"Next: change {brief} with any editor; it says how, and how to publish it.")
+    print(f"Until then it is a draft, which `{_command(options, 'build --drafts')}` shows.")
+    if options.kind == "explainer":
+        print(f"To go on: `{_command(options, 'new event SLUG')}`; other kinds: `{_command(options, 'new --help')}`.")
+
+
+def _and(files: Sequence[Path]) -> str:
+    *first, last = map(str, files)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _command(options: argparse.Namespace, rest: str) -> str:
+    """A command as it must be typed here."""
+    import shlex
+
+    program = "python build.py" if Path(sys.argv[0]).name == "build.py" else "nutgraf"
+    content = f" --content {shlex.quote(str(options.content))}" if options.content != CONTENT else ""
+    return f"{program} {rest}{content}"
 
 
 def _later(options: argparse.Namespace) -> int:
@@ -292,7 +388,10 @@ def _tell(built: Built, written: Written, options: argparse.Namespace, seconds: 
     rewritten = len(written.new) + len(written.changed)
     done = [many(built.pages, "page"), f"{many(rewritten, 'file')} written" if rewritten else "nothing to write"]
     done += [f"{len(written.removed)} removed"] if written.removed else []
-    print(f"{', '.join(done)}, {seconds:.1f} s, {_warnings(built)}. The site is in {options.output}/")
+    where = f"The site is in {options.output}/"
+    if built.drafts:
+        where += f", without {many(built.drafts, 'draft')}; --drafts shows {'it' if built.drafts == 1 else 'them'}."
+    print(f"{', '.join(done)}, {seconds:.1f} s, {_warnings(built)}. {where}")
 
 
 def _warnings(built: Built) -> str:

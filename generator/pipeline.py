@@ -41,12 +41,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The outputs of one build and its problems; with an error there are no outputs."""
+    """The outputs of one build and its problems; with an error there are no outputs.
+
+    `drafts` is how many briefs were left out because they are drafts.
+    """
 
     outputs: Mapping[str, bytes]
     problems: tuple[Problem, ...]
     files: int
     pages: int
+    drafts: int = 0
 
     @property
     def has_errors(self) -> bool:
@@ -70,7 +74,13 @@ def build(content: Tree, given: LayoutFiles, options: Options, told: Told) -> Bu
             outputs = _outputs(explainers, content, ready, site, options, told)
     except LayoutError as error:
         problems += error.problems
-    return Built(outputs, in_order(problems), len(parsed), sum(path.endswith(".html") for path in outputs))
+    shown = sum(path.endswith(".html") for path in outputs)
+    return Built(outputs, in_order(problems), len(parsed), shown, 0 if options.drafts else _drafts(parsed))
+
+
+def _drafts(parsed: Mapping[str, Parsed]) -> int:
+    briefs = (file.content for file in parsed.values())
+    return sum(isinstance(brief, parse.Brief) and brief.front.draft for brief in briefs)
 
 
 def nothing_there(shown: str) -> Built:
@@ -79,7 +89,7 @@ def nothing_there(shown: str) -> Built:
         "missing-file",
         f"there is no explainer in {shown}/",
         "a site is made of at least one.",
-        f"write {shown}/site.yml and {shown}/NAME/index.md; or name another folder with --content.",
+        "begin one with the command `new explainer NAME`; or name another folder with --content.",
     )
     return Built({}, (Problem(Span(shown, 1, 1, 2), fault),), 0, 0)
 

@@ -19,6 +19,7 @@ import pytest
 from building import ROOT, SMALL, written
 
 from generator import __version__
+from generator.vocabulary import KINDS
 
 BUILD = [sys.executable, "-W", "error", str(ROOT / "build.py")]
 BROKEN = {**SMALL, "one/index.md": SMALL["one/index.md"].replace("---\nText", "checked: 2026-11-31\n---\nText")}
@@ -183,6 +184,13 @@ def test_version_and_help_go_to_standard_output(work: Path) -> None:
         ["preview"],
         ["publish"],
         ["new"],
+        ["new", "event"],
+        ["new", "events", "x"],
+        ["new", "event", "First Vote"],
+        ["new", "event", "x", "--in", "two"],
+        ["new", "event", "x", "--title", " "],
+        ["new", "explainer", "assets"],
+        ["new", "event", "x", "--content", "nowhere"],
         ["schema"],
     ],
     ids=" ".join,
@@ -196,7 +204,7 @@ def test_wrong_usage_exits_with_2_and_says_what_is_wrong(work: Path, arguments: 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["new", "event", "foo"], ["preview", "--port", "9000"], ["publish", "-q", "--draft"], ["schema", "brief"]],
+    [["preview", "--port", "9000"], ["publish", "-q", "--draft"], ["schema", "brief"]],
     ids=" ".join,
 )
 def test_command_that_comes_later_says_so_whatever_it_is_given(work: Path, arguments: list[str]) -> None:
@@ -214,9 +222,10 @@ def test_quiet_build_prints_problems_only(work: Path) -> None:
 
 def test_drafts_are_built_when_asked_for(work: Path) -> None:
     written(work / "content", {"one/terms/lpg.md": "---\ntitle: LPG\nsummary: A fuel.\ndraft: true\n---\nText.\n"})
-    nutgraf(work)
+    without = nutgraf(work)
+    assert without.stdout.endswith("The site is in site/, without 1 draft; --drafts shows it.\n")
     assert not (work / "site/one/terms").exists()
-    nutgraf(work, "--drafts")
+    assert nutgraf(work, "--drafts").stdout.endswith("The site is in site/\n")
     assert (work / "site/one/terms/lpg/index.html").is_file()
 
 
@@ -247,6 +256,78 @@ def test_with_ci_problems_are_printed_as_annotations_too(work: Path) -> None:
     assert in_ci.count("\n::error file=content/one/index.md,line=5,") == 1
     assert nutgraf(work, "check", env={"CI": ""}).stderr == plain
     assert "error: " not in nutgraf(work, "check", "--format", "json", env={"CI": "true"}).stderr
+
+
+# --- new briefs ------------------------------------------------------------------------------------------------------
+
+
+def test_explainer_begun_in_an_empty_folder_builds_and_takes_briefs_of_every_kind(tmp_path: Path) -> None:
+    begun = nutgraf(tmp_path, "new", "explainer", "rail-strike")
+    assert (begun.returncode, begun.stderr) == (0, "")
+    assert begun.stdout.startswith("Wrote content/site.yml and content/rail-strike/index.md.\n")
+    for kind, folder in KINDS.items():
+        done = nutgraf(tmp_path, "new", kind, "first-one", "--title", f"The: {kind}")
+        assert done.stdout.startswith(f"Wrote content/rail-strike/{folder}/first-one.md.\n"), done.stderr
+    assert nutgraf(tmp_path).stdout.endswith("without 8 drafts; --drafts shows them.\n")
+    shown = nutgraf(tmp_path, "--drafts")
+    assert shown.returncode == 0, shown.stderr
+    for kind, folder in KINDS.items():
+        page = (tmp_path / f"site/rail-strike/{folder}/first-one/index.html").read_text("utf-8")
+        assert f"The: {kind}" in page
+
+
+def test_second_explainer_leaves_the_settings_and_then_briefs_say_where_they_belong(work: Path) -> None:
+    assert nutgraf(work, "new", "explainer", "two").stdout.startswith("Wrote content/two/index.md.\n")
+    assert (work / "content/site.yml").read_text() == SMALL["site.yml"]
+    unclear = nutgraf(work, "new", "term", "lpg")
+    assert unclear.returncode == 2 and '--in with "one" or "two"' in unclear.stderr
+    assert nutgraf(work, "new", "term", "lpg", "--in", "two").returncode == 0
+    assert (work / "content/two/terms/lpg.md").is_file()
+
+
+def test_new_brief_never_replaces_a_file(work: Path) -> None:
+    nutgraf(work, "new", "term", "lpg")
+    before = files_of(work)
+    for arguments in (["term", "lpg"], ["explainer", "one"]):
+        done = nutgraf(work, "new", *arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert re.fullmatch(r"nutgraf: content/one/\S+ is there already; .+\n", done.stderr)
+    assert files_of(work) == before
+
+
+def test_new_brief_in_another_folder_is_told_with_commands_that_work_there(tmp_path: Path) -> None:
+    begun = nutgraf(tmp_path, "new", "explainer", "one", "--content", "my words")
+    assert (tmp_path / "my words/one/index.md").is_file()
+    assert "`python build.py build --drafts --content 'my words'`" in begun.stdout
+
+
+def answered(folder: Path, answer: str) -> tuple[int, str]:
+    """The exit code of `new event x` and what it asked, with somebody at the terminal."""
+    ours, theirs = pty.openpty()
+    os.write(ours, answer.encode())
+    command = [*BUILD, "new", "event", "x"]
+    done = subprocess.run(command, cwd=folder, env={}, stdin=theirs, capture_output=True, text=True, check=False)
+    os.close(theirs)
+    os.close(ours)
+    return done.returncode, done.stderr
+
+
+def test_without_content_an_explainer_is_offered_on_a_terminal_and_written_on_yes_only(tmp_path: Path) -> None:
+    told = nutgraf(tmp_path, "new", "event", "x")
+    assert told.returncode == 2 and "begin one with `python build.py new explainer SLUG`" in told.stderr
+    for answer in ("n\n", "\n"):
+        code, asked = answered(tmp_path, answer)
+        assert code == 2 and asked.endswith("? [y/N] ")
+    assert not [*tmp_path.iterdir()]
+    code, asked = answered(tmp_path, "y\n")
+    assert code == 0 and "content/my-explainer/events/x.md" in asked
+    assert nutgraf(tmp_path, "--drafts").returncode == 0
+    assert (tmp_path / "site/my-explainer/events/x/index.html").is_file()
+
+
+def test_help_of_new_names_every_kind(work: Path) -> None:
+    told = " ".join(nutgraf(work, "new", "--help").stdout.split())
+    assert [kind for kind in ("explainer", *KINDS) if kind not in told] == []
 
 
 # --- places that must not be written to ------------------------------------------------------------------------------

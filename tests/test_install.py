@@ -93,7 +93,7 @@ def test_wheel_says_what_it_is_and_needs(installed: Installed) -> None:
     assert about.get_all("Requires-Dist") == [line for line in needed if not line.startswith("#")]
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert (about["Summary"], about["License-Expression"]) == (told["description"], "MIT")
-    assert about.get_payload() == (ROOT / "README.md").read_text("utf-8")
+    assert about.get_payload(decode=True) == (ROOT / "README.md").read_bytes()
 
 
 def test_installed_command_is_the_one_of_the_wheel(installed: Installed, ferry: Path) -> None:
