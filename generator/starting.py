@@ -25,6 +25,15 @@ SETTINGS = "site.yml"
 FIRST = "my-explainer"
 """The explainer that is begun for a brief when there is none and none was named."""
 
+ENTRIES = {
+    "source": "{title: …, publisher: …, date: …, url: …}",
+    "number": "{label: …, values: [{value: …, as_of: …, by: …, source: …}]}",
+    "quote": "{text: …, speaker: …, source: …}",
+    "place": "{name: …}",
+    "image": "{file: …, alt: …, credit: …, licence: …}",
+}
+"""What an entry of a registry needs, by what it is."""
+
 _COMMON = ("facts", "events", "unknowns")
 _OF_EXPLAINERS = ("checked", "authors", *_COMMON)
 """Keys of all kinds that help a writer who begins; the kind's own stand before them, and first its source."""
@@ -59,8 +68,10 @@ def plan(wanted: Wanted, explainers: Sequence[str]) -> Mapping[str, str] | Fault
 
 
 def _slug_fault(kind: str, slug: str) -> Fault | None:
-    if not KEY.fullmatch(slug):
+    if KEY.fullmatch(slug.removesuffix(".md")) is None:
         return slug_fault(slug, "slug")
+    if slug.endswith(".md"):
+        return Fault("slug", f'"{slug}" is the name of a file', "", f'write "{slug.removesuffix(".md")}".')
     if kind == "explainer" and slug in RESERVED:
         why, fix = "the site needs that address itself.", "take another name."
         return Fault("same-address", f'an explainer cannot be called "{slug}"', why, fix)
@@ -87,8 +98,8 @@ def _file(wanted: Wanted, explainer: str) -> dict[str, str]:
 
 def kind_fault(typed: str) -> Fault:
     """Why nothing of that kind can be begun."""
-    if (name := f"{typed.removesuffix('s')}s") in model.REGISTRIES:
-        fix = f"write it into {name}.yml in the explainer's folder."
+    if (entry := typed.removesuffix("s")) in ENTRIES:
+        fix = f"write it into {entry}s.yml in the explainer's folder, as `key: {ENTRIES[entry]}`."
         return Fault("wrong-kind", f'"{typed}" is not a kind of brief but an entry of a registry', "", fix)
     fix = did_you_mean(typed, ALL_KINDS) or f"use {listed(ALL_KINDS)}."
     return Fault("wrong-kind", f'"{typed}" is not a kind of brief', "", fix)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from generator import model
 from generator.catalogue import Catalogue
 from generator.problems import Fault, did_you_mean, nearest
+from generator.starting import ENTRIES
 
 PLAIN = ", or write it as people do, with a capital letter"
 """What can be done where plain words may stand instead of a key."""
@@ -27,7 +28,8 @@ def of_entry(what: str, key: str, known: Catalogue) -> Fault:
     entries = registry(what, known)
     hint = did_you_mean(key, entries) or _meant(key, _spellings_of_places(entries))
     rule = f"unknown-{what}" if what in ("source", "number", "image") else "unknown-reference"
-    add = f"add it to {what}s.yml{PLAIN}." if what == "place" else f"or add it to {what}s.yml."
+    how = f", as `{key}: {ENTRIES[what]}`" if not entries else ""
+    add = f"add it to {what}s.yml{how}{PLAIN}." if what == "place" else f"or add it to {what}s.yml{how}."
     return Fault(rule, f'no {what} "{key}"', f"{what}s.yml has no such entry.", hint or f"correct it, {add}")
 
 

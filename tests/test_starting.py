@@ -139,6 +139,7 @@ def test_brief_without_any_explainer_brings_one() -> None:
         (Wanted("event", "x", explainer="twoo"), ["one", "two"], 'no explainer "twoo"', 'did you mean "two"?'),
         (Wanted("event", "x", explainer="a"), ["one", "two"], 'no explainer "a"', 'there is "one" or "two".'),
         (Wanted("event", "x", explainer="A b"), [], '"A b" is not a slug', 'such as "a-b"'),
+        (Wanted("event", "first-vote.md"), ["one"], "is the name of a file", 'write "first-vote".'),
         (Wanted("explainer", "assets"), [], 'cannot be called "assets"', "take another name."),
         (Wanted("explainer", "x", explainer="one"), ["one"], "lies in no other", "leave --in out."),
     ],
@@ -156,9 +157,24 @@ def test_brief_that_cannot_be_begun_is_told_why(
     [
         ("events", 'did you mean "event"?'),
         ("brief", 'use "explainer", "cause", '),
-        ("source", "write it into sources.yml "),
-        ("numbers", "write it into numbers.yml "),
+        ("source", "write it into sources.yml in the explainer's folder, as `key: {title: "),
+        ("numbers", "write it into numbers.yml in the explainer's folder, as `key: {label: "),
     ],
 )
 def test_kind_that_there_is_not_is_told_with_what_there_is(typed: str, fix: str) -> None:
     assert fix in starting.kind_fault(typed).fix
+
+
+VALUES = {
+    **{"date": "2026-11-02", "as_of": "2026-11-02", "url": "https://example.org/a", "value": "12"},
+    **{"source": "audit", "by": "Road office", "file": "assets/a.png"},
+}
+
+
+def test_entry_of_a_registry_needs_no_more_than_it_is_told_to() -> None:
+    files: dict[str, str | bytes] = {**SMALL, "one/assets/a.png": b"\x89PNG\r\n\x1a\n"}
+    assert [f"{what}s" for what in starting.ENTRIES] == list(model.REGISTRIES)
+    for what, form in starting.ENTRIES.items():
+        filled = re.sub(r"(\w+): …", lambda key: f"{key[1]}: {VALUES.get(key[1], 'Words')}", form)
+        files[f"one/{what}s.yml"] = f"audit: {filled}\n"
+    assert build(tree(files)).problems == ()

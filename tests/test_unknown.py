@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from assembling import HERE, THERE, body, keys, make
+from building import SMALL, build, tree
 
 # --- what is not there -----------------------------------------------------------------------------------------------
 
@@ -35,6 +36,19 @@ def test_reference_to_nothing_shows_its_place_and_a_near_miss(path: str, text: s
     made = keys(text, path)
     assert made.told == [f"{path}:{told}"]
     assert made.fixes == [f'did you mean "{fix}"?']
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("Cited [@audit].", "or add it to sources.yml, as `audit: {title: …, publisher: …, date: …, url: …}`."),
+        ("{quote:audit}", "or add it to quotes.yml, as `audit: {text: …, speaker: …, source: …}`."),
+    ],
+)
+def test_first_name_of_a_registry_shows_what_its_entry_would_be(text: str, fix: str) -> None:
+    files = {**SMALL, "one/index.md": SMALL["one/index.md"] + f"\n{text}\n"}
+    (problem,) = build(tree(files)).problems
+    assert problem.fault.fix == f"correct it, {fix}"
 
 
 @pytest.mark.parametrize(
