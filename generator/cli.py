@@ -36,7 +36,6 @@ PATIENCE_S = 1
 LATER = {
     "preview": "shows the site while you write",
     "publish": "puts the site on GitHub Pages",
-    "schema": "tells editors what may be written",
 }
 
 
@@ -122,6 +121,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(run=_check)
     _add_new(commands.add_parser("new", help="begin a brief, or an explainer", allow_abbrev=False))
+    schema = commands.add_parser(
+        "schema", help="JSON Schema of each kind and registry, for editors", allow_abbrev=False
+    )
+    schema.add_argument(
+        "--output", type=Path, default=Path("schemas"), metavar="DIR", help="where they go (default: schemas)"
+    )
+    schema.set_defaults(run=_schema)
     for name, meaning in LATER.items():
         later = commands.add_parser(name, help=f"{meaning} (not there yet)", allow_abbrev=False)
         later.set_defaults(run=_later, name=name)
@@ -302,6 +308,17 @@ def _command(options: argparse.Namespace, rest: str) -> str:
     program = "python build.py" if Path(sys.argv[0]).name == "build.py" else "nutgraf"
     content = f" --content {shlex.quote(str(options.content))}" if options.content != CONTENT else ""
     return f"{program} {rest}{content}"
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from generator import schema
+
+    files = schema.files()
+    options.output.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (options.output / name).write_text(text, "utf-8", newline="\n")
+    print(f"{len(files)} schemas are in {options.output}/")
+    return DONE
 
 
 def _later(options: argparse.Namespace) -> int:

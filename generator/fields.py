@@ -1,6 +1,7 @@
 """The types of single values: words, lines of Markdown, dates, keys, addresses, and lists and parts of them.
 
-In the room: reading one written value, and what stands in for one that is missing. Every value arrives as the text
+In the room: reading one written value, what stands in for one that is missing, and the JSON Schema of what may be
+written, so that editors and the generator agree. Every value arrives as the text
 that was typed (written.py). There are no lax numbers and no unions: a key *or* plain words is one type, and a list of
 one may be written without the list. Not in the room: which key takes which type (model.py), and reports (cleaning.py).
 """
@@ -9,13 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
 from pydantic.config import JsonDict
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from generator import dates, markdown, values
 from generator.body import Text
@@ -43,6 +44,51 @@ class Ref:
     slug: str
 
 
+# --- what editors are told -------------------------------------------------------------------------------------------
+
+Schema: TypeAlias = dict[str, Any]
+"""JSON Schema, draft 7. `title` names a type in plain words; patterns take what the readers below take."""
+
+TEXT: Schema = {"type": ["string", "number", "boolean"]}
+"""What an editor's reader of YAML makes of text that was typed without quotation marks."""
+LINE: Schema = {
+    "type": ["string", "number", "boolean", "object"],
+    "propertyNames": {"pattern": "^(number|date):"},
+    "additionalProperties": {"type": "null"},
+    "minProperties": 1,
+}
+"""The same, and `{number:dead}`, which YAML takes for a mapping."""
+DATE: Schema = {
+    "type": ["string", "number", "object", "array"],
+    "additionalProperties": {"type": "null"},
+    "minProperties": 1,
+    "minItems": 1,
+}
+"""The same for `{2022-01-01, 2022-01-03}` and `[2022-01-01..2022-01-03]`. With `items`, editors would offer lists."""
+
+
+def _like(pattern: str, *more: str) -> Schema:
+    return {"type": ["string", *more], "pattern": f"^({pattern})$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What editors are told of a type, made from the schema of what the model keeps.
+
+    The second argument of `change` looks a `$ref` up.
+    """
+
+    change: Callable[[Schema, Callable[[Schema], Schema]], Schema]
+
+    def __get_pydantic_json_schema__(self, kept: CoreSchema, handler: GetJsonSchemaHandler) -> Schema:
+        return self.change(handler(kept), handler.resolve_ref_schema)
+
+
+def one_or_list(item: Schema, *, name: str = "") -> Schema:
+    """A list, whose items are `item`, or one of them without the list."""
+    return {"title": f"{name or item.get('title', '')}, or a list", "anyOf": [item, {"type": "array", "items": item}]}
+
+
 # --- how a value is read, or refused ---------------------------------------------------------------------------------
 
 
@@ -59,11 +105,13 @@ def refuse(fault: Fault, start: int = 0, end: int | None = None) -> PydanticCust
     return PydanticCustomError("refused", "{message}", {"message": fault.message, "fault": fault, "part": (start, end)})
 
 
-def reading(read: Callable[[Scalar], Any], what: str, stand_in: object = None) -> tuple[PlainValidator, WithJsonSchema]:
+def reading(
+    read: Callable[[Scalar], Any], what: str, stand_in: object = None, told: Schema | None = None
+) -> tuple[PlainValidator, WithJsonSchema]:
     """A type whose values are read from the text between the marks.
 
     `what` names it for writers; `stand_in` is what takes the place of one that is missing. Without a stand-in, a part
-    that lacks such a value is left out as a whole.
+    that lacks such a value is left out as a whole. `told` is the JSON Schema of what may be written.
     """
 
     def validate(value: object) -> Any:
@@ -79,7 +127,7 @@ def reading(read: Callable[[Scalar], Any], what: str, stand_in: object = None) -
         except Refused as error:
             raise PydanticCustomError("kept", "kept", {"problems": error.problems, "value": error.value}) from None
 
-    return PlainValidator(validate), WithJsonSchema({"type": ["string", "number"], "description": what})
+    return PlainValidator(validate), WithJsonSchema({"title": what, **(told or TEXT)})
 
 
 def _settled(value: Settled, stand_in: object) -> object:
@@ -158,6 +206,9 @@ def _key(scalar: Scalar) -> str:
     return text
 
 
+_KEY_TOLD = _like(KEY.pattern, "integer")
+
+
 def key_of(what: str, where: str, instead: str = "") -> tuple[PlainValidator, WithJsonSchema]:
     """A type that takes the key of something that is written elsewhere; `instead` is what may stand in its place."""
 
@@ -167,7 +218,7 @@ def key_of(what: str, where: str, instead: str = "") -> tuple[PlainValidator, Wi
             raise Unreadable(reference_fault(text, what, where, instead))
         return text
 
-    return reading(read, "a key")
+    return reading(read, f"the key of {what}", told=_KEY_TOLD)
 
 
 def _named(scalar: Scalar) -> Named:
@@ -284,8 +335,8 @@ def _language(scalar: Scalar) -> str:
     return text
 
 
-def one_of(known: Sequence[str], what: str) -> tuple[PlainValidator, WithJsonSchema]:
-    """A type that takes one of some words."""
+def one_of(known: Collection[str], what: str) -> tuple[PlainValidator, WithJsonSchema]:
+    """A type that takes one of some words; with a mapping, their meanings are told too."""
 
     def read(scalar: Scalar) -> str:
         text = words(scalar)
@@ -297,30 +348,35 @@ def one_of(known: Sequence[str], what: str) -> tuple[PlainValidator, WithJsonSch
             raise Unreadable(Fault("unknown-word", f'"{text}" is not a {what}', why, fix))
         return text
 
-    return reading(read, f"one of {listed(known)}", known[0])
+    told: Schema = {"title": what, "type": "string", "enum": [*known]}
+    if isinstance(known, Mapping):
+        told["enumDescriptions"] = [*known.values()]  # no word of the standard; editors know it
+    return reading(read, f"one of {listed(known)}", next(iter(known)), told)
 
 
 STAND_IN_DATE = dates.parse("9999")
 _DOTS = Text("…", ("…",))
 
 Words = Annotated[str, *reading(words, "words", "…")]
-Line = Annotated[Text, *reading(_line, "a line of Markdown", _DOTS)]
-Title = Annotated[Text, *reading(_title, "words", _DOTS)]
-When = Annotated[dates.When, *reading(_when, "a date", STAND_IN_DATE)]
-Day = Annotated[dates.When, *reading(_day, "a day", dates.parse("9999-12-31"))]
-Amount = Annotated[values.Value, *reading(_amount, "a value", values.parse("…"))]
-Key = Annotated[str, *reading(_key, "a key")]
+Line = Annotated[Text, *reading(_line, "a line of Markdown", _DOTS, LINE)]
+Title = Annotated[Text, *reading(_title, "words", _DOTS, LINE)]
+When = Annotated[dates.When, *reading(_when, "a date", STAND_IN_DATE, DATE)]
+Day = Annotated[dates.When, *reading(_day, "a day", dates.parse("9999-12-31"), _like(r"\d{4}-\d{2}-\d{2}"))]
+Amount = Annotated[values.Value, *reading(_amount, "a value", values.parse("…"), {"type": ["string", "number"]})]
+Key = Annotated[str, *reading(_key, "a key", told=_KEY_TOLD)]
 KeyOrWords = Annotated[Named, *reading(_named, "a key or words", Named("…", False))]
-Reference = Annotated[Ref, *reading(_ref, "kind:slug")]
-Count = Annotated[int, *reading(_count, "a whole number")]
-Flag = Annotated[bool, *reading(_flag, "true or false")]
-Degrees = Annotated[float, *reading(_degrees, "degrees")]
-Latitude = Annotated[float, *reading(_latitude, "degrees")]
-Url = Annotated[str, *reading(_url, "a web address")]
-BaseUrl = Annotated[str, *reading(_base_url, "a web address or auto", "auto")]
-Contact = Annotated[str, *reading(_contact, "a mail or web address")]
-ZoneName = Annotated[str, *reading(_zone, "a time zone such as Asia/Almaty")]
-Language = Annotated[str, *reading(_language, "a language tag", "en")]
+Reference = Annotated[
+    Ref, *reading(_ref, "kind:slug", told=_like(f"({'|'.join((*KINDS, 'explainer'))}):{KEY.pattern}"))
+]
+Count = Annotated[int, *reading(_count, "a whole number", told={"type": "integer", "minimum": 0})]
+Flag = Annotated[bool, *reading(_flag, "true or false", told={"type": "boolean"})]
+Degrees = Annotated[float, *reading(_degrees, "degrees", told={"type": "number", "minimum": -180, "maximum": 180})]
+Latitude = Annotated[float, *reading(_latitude, "degrees", told={"type": "number", "minimum": -90, "maximum": 90})]
+Url = Annotated[str, *reading(_url, "a web address", told=_like("https?://.+"))]
+BaseUrl = Annotated[str, *reading(_base_url, "a web address or auto", "auto", _like("https?://.+|auto"))]
+Contact = Annotated[str, *reading(_contact, "a mail or web address", told={"type": "string"})]
+ZoneName = Annotated[str, *reading(_zone, "a time zone such as Asia/Almaty", told={"type": "string"})]
+Language = Annotated[str, *reading(_language, "a language tag", "en", _like(LANGUAGE_TAG.pattern))]
 Status = Annotated[str, *one_of(STATUSES, "status")]
 Verdict = Annotated[str, *one_of(VERDICTS, "verdict")]
 
@@ -350,30 +406,49 @@ def several_or_one(value: object) -> object:
     return list_of_one(value)
 
 
-Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(list_of_one)]
-Several: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(several_or_one)]
+_ONE_OR_LIST = Told(lambda kept, find: one_or_list(kept["items"], name=find(kept["items"]).get("title", "")))
+
+Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(list_of_one), _ONE_OR_LIST]
+Several: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(several_or_one), _ONE_OR_LIST]
 
 
 def _as_part(value: Value, key_name: str) -> Value:
     return mapping(value.origin, {key_name: value}) if isinstance(value, Scalar) else value
 
 
-def worded(key_name: str) -> BeforeValidator:
+def _or_words(part: Schema, find: Callable[[Schema], Schema], key_name: str) -> Schema:
+    """A part, or the value of one of its keys."""
+    value = find(part)["properties"][key_name]
+    return {"title": f"{value['title']}, or {find(part)['title']}", "anyOf": [_bare(value), part]}
+
+
+def _bare(schema: Schema) -> Schema:
+    """The type of a key without what is told of the key."""
+    return {name: told for name, told in schema.items() if name not in ("description", "examples", "default")}
+
+
+def worded(key_name: str) -> tuple[BeforeValidator, Told]:
     """A part that may be plain words: these are the value of its first key."""
-    return BeforeValidator(lambda value: _as_part(value, key_name))
+    return (
+        BeforeValidator(lambda value: _as_part(value, key_name)),
+        Told(lambda kept, find: _or_words(kept, find, key_name)),
+    )
 
 
-def many_worded(key_name: str) -> BeforeValidator:
+def many_worded(key_name: str) -> tuple[BeforeValidator, Told]:
     """The same in a list, or a list of one without the list."""
 
     def wrapped(value: object) -> object:
         value = several_or_one(value) if key_name == "actor" else list_of_one(value)
         return seq(value.origin, [_as_part(v, key_name) for v in value]) if isinstance(value, Seq) else value
 
-    return BeforeValidator(wrapped)
+    return (
+        BeforeValidator(wrapped),
+        Told(lambda kept, find: one_or_list(_or_words(kept["items"], find, key_name))),
+    )
 
 
-def as_pairs(key_name: str, value_name: str) -> BeforeValidator:
+def as_pairs(key_name: str, value_name: str) -> tuple[BeforeValidator, Told]:
     """A mapping with keys of the writer's own, as a list of pairs: what is kept has no dictionaries."""
 
     def pairs(value: object) -> object:
@@ -382,7 +457,24 @@ def as_pairs(key_name: str, value_name: str) -> BeforeValidator:
             raise refuse(Fault("wrong-type", message, "", "write `key: value` on lines of their own, indented."))
         return pairs_of(value, key_name, value_name) if isinstance(value, Map) else value
 
-    return BeforeValidator(pairs)
+    def told(kept: Schema, find: Callable[[Schema], Schema]) -> Schema:
+        pair = find(kept["items"])["properties"]
+        return keyed(pair[key_name], _bare(pair[value_name]))
+
+    return BeforeValidator(pairs), Told(told)
+
+
+def keyed(name: Schema, value: Schema) -> Schema:
+    """A mapping whose keys are of one type and whose values of another; keys with a fixed meaning are spelt out."""
+    if "enum" not in name:
+        names = {"propertyNames": {"pattern": name["pattern"]}} if "pattern" in name else {}
+        return {"title": "keys and values", "type": "object", **names, "additionalProperties": value}
+    meanings = name.get("enumDescriptions") or [""] * len(name["enum"])
+    properties = {
+        word: {**value, "description": meaning} if meaning else value
+        for word, meaning in zip(name["enum"], meanings, strict=True)
+    }
+    return {"title": "keys and values", "type": "object", "properties": properties, "additionalProperties": False}
 
 
 def pairs_of(value: Map, key_name: str, value_name: str) -> Seq:

@@ -8,13 +8,17 @@ check.py), since pydantic skips those when any field is wrong, and they would ha
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.config import JsonDict, JsonValue
+from pydantic_core import CoreSchema
 
 from generator.fields import (
     LANGUAGE_TAG,
     STAND_IN_DATE,
+    TEXT,
     Amount,
     BaseUrl,
     Contact,
@@ -31,9 +35,11 @@ from generator.fields import (
     Named,
     Ref,
     Reference,
+    Schema,
     Several,
     Status,
     Title,
+    Told,
     Url,
     Verdict,
     When,
@@ -42,9 +48,11 @@ from generator.fields import (
     as_pairs,
     key,
     key_of,
+    keyed,
     list_of_one,
     many_worded,
     one_of,
+    one_or_list,
     refuse,
     renamed,
     scalar_items,
@@ -57,14 +65,18 @@ from generator.problems import Fault, listed, nearest
 from generator.vocabulary import (
     ACTOR_TYPES,
     ADVICE_RULES,
+    ANSWERS,
+    CAUSE_TYPES,
     EVIDENCE_RULES,
     FORM_RULES,
     KEY,
     KINDS,
+    LEVELS,
     RELIABILITIES,
     SECTIONS,
     SOURCE_TYPES,
     STATUSES,
+    UPDATE_TYPES,
     VERDICTS,
 )
 from generator.written import Map, Scalar, Seq, Settled, Value, mapping, seq, trimmed
@@ -79,6 +91,18 @@ class _Part(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True, hide_input_in_errors=True
     )
+
+
+def _needing(*groups: tuple[str, ...]) -> ConfigDict:
+    """A part that needs one key of each group: for editors; parse.py and numbers.py refuse what lacks one."""
+    needed: list[JsonValue] = [{"anyOf": [{"required": [key]} for key in keys]} for keys in groups]
+    return ConfigDict(json_schema_extra={"allOf": needed})
+
+
+def _here_or_in_values(key: str) -> JsonDict:
+    """A key that a number has, or else each of its values."""
+    in_values: JsonDict = {"required": [key], "items": {"required": [key]}}
+    return {"anyOf": [{"required": [key]}, {"properties": {"values": in_values}}]}
 
 
 SourceKey: TypeAlias = Annotated[
@@ -97,8 +121,10 @@ ActorKey: TypeAlias = Annotated[str, *key_of("an actor", "actors/: the name of i
 class Source(_Part):
     """A publication that statements rest on (an entry of `sources.yml`)."""
 
+    model_config = _needing(("date", "undated"), ("url", "held"))
+
     title: Words = key(
-        "Its title, in its own language.", example="Ports and ferries: yearly report", standard="CSL title"
+        "Its title, in its own language.", example='"Ports and ferries: yearly report"', standard="CSL title"
     )
     publisher: Words = key("Who published it.", example="National Audit Office", standard="CSL publisher")
     date: When | None = key("When it was published.", default=None, example="2025", standard="CSL issued")
@@ -184,7 +210,18 @@ def _longer(locator: Value | None, item: Scalar) -> Scalar:
     return Scalar(f"{locator}, {item}", locator.origin) if isinstance(locator, Scalar) else item
 
 
-Sources: TypeAlias = Annotated[tuple[SourceUse, ...], BeforeValidator(_source_uses)]
+def _sources_told(kept: Schema, find: Callable[[Schema], Schema]) -> Schema:
+    """`a`, `a, page 4` and sources in place; in a list, what is no key is the locator of the key before it."""
+    in_place = {"$ref": find(kept["items"])["properties"]["in_place"]["$ref"]}
+    use = {"title": "a source", "type": ["string", "integer"], "pattern": rf"^({KEY.pattern})\s*(,.*)?$"}
+    listed_use = {**TEXT, "title": "a source or a locator"}
+    return {
+        "title": "a source, or a list",
+        "anyOf": [use, in_place, {"type": "array", "items": {"anyOf": [listed_use, in_place]}}],
+    }
+
+
+Sources: TypeAlias = Annotated[tuple[SourceUse, ...], BeforeValidator(_source_uses), Told(_sources_told)]
 
 
 class Rendering(_Part):
@@ -204,6 +241,8 @@ class Original(_Part):
 
 class QuoteInPlace(_Part):
     """Words quoted where they are used; what is left out is that of the brief."""
+
+    model_config = _needing(("text", "rendered"))
 
     text: Words | None = key(
         "The words, without quotation marks.",
@@ -246,7 +285,14 @@ def _quote_uses(value: object) -> object:
     )
 
 
-Quotes: TypeAlias = Annotated[tuple[QuoteUse, ...], BeforeValidator(_quote_uses)]
+def _quotes_told(kept: Schema, find: Callable[[Schema], Schema]) -> Schema:
+    use = find(kept["items"])["properties"]
+    in_place = {"$ref": use["in_place"]["$ref"]}
+    named = {name: told for name, told in use["quote"].items() if name != "description"}
+    return one_or_list({"title": "a quote", "anyOf": [named, in_place]})
+
+
+Quotes: TypeAlias = Annotated[tuple[QuoteUse, ...], BeforeValidator(_quote_uses), Told(_quotes_told)]
 
 
 # --- numbers, places, images -----------------------------------------------------------------------------------------
@@ -258,6 +304,8 @@ DATE_AS_VALUE = "value as date"
 
 class Stated(_Part):
     """One value of a number: what an office said, when, of which moment."""
+
+    model_config = ConfigDict(title="a value with its date", **_needing(("value",), ("as_of", "for")))
 
     value: Amount | None = key(
         "What was said, as one would say it.", default=None, example="about 18", standard="schema.org Observation value"
@@ -296,6 +344,8 @@ class Stated(_Part):
 
 class Number(_Part):
     """A registered quantity with its whole history (an entry of `numbers.yml`)."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": [_here_or_in_values("by"), _here_or_in_values("source")]})
 
     label: Words = key(
         "What is counted, as readers say it.",
@@ -350,7 +400,9 @@ class PlaceName(_Part):
 
 
 class Names(_Part):
-    """The names of an actor or a place."""
+    """The names of an actor or a place; names in other languages stand under their language tags."""
+
+    model_config = ConfigDict(title="names")
 
     official: Words | None = key("The name used officially in the site's language.", default=None)
     sort: Words | None = key("The name under which it is sorted.", default=None, example="Tokayev, Kassym-Jomart")
@@ -373,6 +425,14 @@ class Names(_Part):
         return mapping(names.origin, {**own, "foreign": seq(names.origin, foreign)})
 
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, kept: CoreSchema, handler: GetJsonSchemaHandler) -> Schema:
+        told = handler.resolve_ref_schema(handler(kept))
+        told["properties"].pop("foreign")
+        told["patternProperties"] = {f"^({LANGUAGE_TAG.pattern})$": {**TEXT, "title": "words"}}
+        return told
+
+
 _OWN_NAMES = ("official", "sort", "also")
 
 
@@ -381,6 +441,10 @@ class ForeignName(_Part):
 
     language: Language = key("The language.", example="ru", standard="BCP 47")
     name: Words = key("The name.")
+
+
+def _pair_told(kept: Schema, _find: object) -> Schema:
+    return {"title": "two values in brackets", "items": kept.pop("prefixItems"), **kept}
 
 
 class Place(_Part):
@@ -392,7 +456,7 @@ class Place(_Part):
     type: Words | None = key("What it is.", default=None, example="city")
     within: PlaceKey | None = key("The place that it lies in.", default=None, example="kazakhstan", alias="in")
     time_zone: ZoneName | None = key("Its time zone, an IANA name.", default=None, example="Asia/Almaty")
-    at: Annotated[tuple[Latitude, Degrees] | None, BeforeValidator(two_degrees)] = key(
+    at: Annotated[tuple[Latitude, Degrees] | None, BeforeValidator(two_degrees), Told(_pair_told)] = key(
         "Latitude and longitude in degrees.", default=None, example="[43.24, 76.95]", standard="WGS 84"
     )
     note: Line | None = key("What readers should know of it.", default=None)
@@ -439,8 +503,8 @@ class Update(_Part):
     """A change of the page that readers should know of."""
 
     on: Day = key("The day of the change.", example="2022-01-10", standard="Atom updated")
-    type: Annotated[str, *one_of(("correction", "update"), "type of update")] = key(
-        "correction: we were wrong; update: the world changed.", example="correction"
+    type: Annotated[str, *one_of(UPDATE_TYPES, "type of update")] = key(
+        "What kind of change.", example="correction"
     )
     note: Line = key("What changed.")
     was: Words | None = key("What stood there; a correction needs it.", default=None)
@@ -469,6 +533,8 @@ class Membership(_Part):
 class Part(_Part):
     """Someone's part in an event."""
 
+    model_config = ConfigDict(title="an actor with a role")
+
     actor: KeyOrWords = key("Who.", example="tokayev")
     role: Words | None = key("As what.", default=None, example="speaker")
 
@@ -496,6 +562,13 @@ def _section(item: Value) -> Value:
     raise refuse(Fault("wrong-type", f"expected a part of the page, found {shape(item)}", "", fix))
 
 
+def _sections_told(kept: Schema, find: Callable[[Schema], Schema]) -> Schema:
+    section = find(kept["items"])["properties"]
+    headed = {**keyed(section["part"], {**TEXT, "title": "words"}), "minProperties": 1, "maxProperties": 1}
+    named = {name: told for name, told in section["part"].items() if name != "description"}
+    return one_or_list({"title": "a part of the page", "anyOf": [named, headed]})
+
+
 class Order(_Part):
     """The reading order of one kind."""
 
@@ -506,7 +579,7 @@ class Order(_Part):
 class Allow(_Part):
     """A rule excused here, and why."""
 
-    rule: Annotated[str, *one_of((*EVIDENCE_RULES, *ADVICE_RULES), "rule that can be excused")] = key("The rule.")
+    rule: Annotated[str, *one_of(EVIDENCE_RULES | ADVICE_RULES, "rule that can be excused")] = key("The rule.")
     reason: Words = key("Why it does not hold here.")
 
 
@@ -550,7 +623,7 @@ class EventInPlace(Happening):
     id: Key | None = key(
         "A name by which links and `leads_to` refer to it.", default=None, example="night-of-5-january"
     )
-    actors: Annotated[tuple[Part, ...], many_worded("actor")] = key("Who had a part in it.", default=())
+    actors: Annotated[tuple[Part, ...], *many_worded("actor")] = key("Who had a part in it.", default=())
 
 
 class Brief(_Part):
@@ -577,7 +650,7 @@ class Brief(_Part):
         standard="schema.org lastReviewed",
     )
     check_again: Day | None = key("When it is to be checked again.", default=None)
-    facts: Annotated[tuple[Fact, ...], as_pairs("label", "text")] = key(
+    facts: Annotated[tuple[Fact, ...], *as_pairs("label", "text")] = key(
         "The lines of the fact box: label and line.",
         default=(),
         example='{Owner: "Mansa Line [@boat-register, page 1]"}',
@@ -587,14 +660,14 @@ class Brief(_Part):
         default=(),
         example="[{when: 2022-01-01, what: Price caps on LPG end, source: eurasianet-lpg}]",
     )
-    unknowns: Annotated[tuple[Unknown, ...], many_worded("text")] = key(
+    unknowns: Annotated[tuple[Unknown, ...], *many_worded("text")] = key(
         "What is not known.", default=(), example="[Whether the skipper was told how many people had boarded.]"
     )
     updates: Many[Update] = key("Changes of the page, newest first.", default=(), standard="schema.org correction")
     image: ImageKey | None = key("A picture of `images.yml`.", default=None)
     former_slugs: Several[Key] = key("Old names of the file; their addresses lead here.", default=())
     language: Language | None = key("Its language; else the site's.", default=None, example="en", standard="BCP 47")
-    allow: Annotated[tuple[Allow, ...], as_pairs("rule", "reason")] = key(
+    allow: Annotated[tuple[Allow, ...], *as_pairs("rule", "reason")] = key(
         "Rules excused here, each with the reason.", default=()
     )
 
@@ -605,16 +678,18 @@ class Brief(_Part):
 class Explainer(Brief):
     """The explainer itself, `index.md`."""
 
+    model_config = _needing(("published", "draft"))
+
     time_zone: ZoneName | None = key(
         "The zone of times without one; else the site's.", default=None, example="Asia/Almaty"
     )
     lanes: Several[Words] = key(
         "The rows of the timeline, named as printed.", default=(), example="[streets, government]"
     )
-    sections: Annotated[tuple[Section, ...], BeforeValidator(_sections)] = key(
+    sections: Annotated[tuple[Section, ...], BeforeValidator(_sections), Told(_sections_told)] = key(
         "Order and headings of the page's parts.", default=(), example="[body, questions, {who: Who stood where}]"
     )
-    order: Annotated[tuple[Order, ...], as_pairs("folder", "slugs")] = key(
+    order: Annotated[tuple[Order, ...], *as_pairs("folder", "slugs")] = key(
         "Reading order within a kind; else by file name.", default=()
     )
     closed: Day | None = key("The day since when it is no longer updated.", default=None)
@@ -629,7 +704,7 @@ class Explainer(Brief):
 class Cause(Brief):
     """Why it happened, or may have."""
 
-    type: Annotated[str, *one_of(("trigger", "wider", "structural"), "type of cause")] | None = key(
+    type: Annotated[str, *one_of(CAUSE_TYPES, "type of cause")] | None = key(
         "How near the cause is.", default=None, example="trigger"
     )
     status: Status = key("How sure it is; never `no evidence given`.", default="reported", example="suspected")
@@ -678,7 +753,7 @@ class Event(Brief, Happening):
     when: When = key(
         "When it happened, as people write it or as EDTF.", example="2022-01-05", standard="ISO 8601-2 (EDTF)"
     )
-    actors: Annotated[tuple[Part, ...], many_worded("actor")] = key(
+    actors: Annotated[tuple[Part, ...], *many_worded("actor")] = key(
         "Who had a part in it.", default=(), example="[{actor: tokayev, role: speaker}, csto]"
     )
     caused_by: Several[Reference] = key("What led to it.", default=(), example="cause:lpg-price")
@@ -688,7 +763,7 @@ class Event(Brief, Happening):
 class Question(Brief):
     """What readers ask; the summary is the short answer."""
 
-    status: Annotated[str, *one_of(("answered", "partly", "open"), "status of a question")] = key(
+    status: Annotated[str, *one_of(ANSWERS, "status of a question")] = key(
         "How far it is answered.", default="answered", example="partly"
     )
     related: Several[Reference] = key("Where to read on.", default=(), example="[cause:lpg-price, actor:csto]")
@@ -763,8 +838,8 @@ class Author(_Part):
 class RuleLevel(_Part):
     """How strictly a rule is taken."""
 
-    rule: Annotated[str, *one_of((*EVIDENCE_RULES, *ADVICE_RULES), "rule whose level can be set")] = key("The rule.")
-    level: Annotated[str, *one_of(("off", "warn", "error"), "level")] = key("What becomes of it.")
+    rule: Annotated[str, *one_of(EVIDENCE_RULES | ADVICE_RULES, "rule whose level can be set")] = key("The rule.")
+    level: Annotated[str, *one_of(LEVELS, "level")] = key("What becomes of it.")
 
 
 def _authors(value: object) -> object:
@@ -779,6 +854,13 @@ def _authors(value: object) -> object:
     return seq(value.origin, authors)
 
 
+def _authors_told(kept: Schema, find: Callable[[Schema], Schema]) -> Schema:
+    author = kept["items"]
+    told = find(author)["properties"]
+    name = {"title": "words", "type": told["name"]["type"]}
+    return keyed(told["key of the author"], {"title": "a name, or an author", "anyOf": [name, author]})
+
+
 class Site(_Part):
     """The settings, `content/site.yml`."""
 
@@ -786,18 +868,18 @@ class Site(_Part):
     base_url: BaseUrl = key("The address of its first page, or `auto`.", example="https://example.org/explainers/")
     language: Language = key("The language of what is written.", default="en", example="en", standard="BCP 47")
     time_zone: ZoneName = key("The zone of times without one.", default="UTC", example="Asia/Almaty")
-    publisher: Annotated[Publisher | None, worded("name")] = key(
+    publisher: Annotated[Publisher | None, *worded("name")] = key(
         "Who publishes it.", default=None, example="{name: The Ria Post}"
     )
-    authors: Annotated[tuple[Author, ...], BeforeValidator(_authors)] = key(
-        "Authors by key.", default=(), example="{ana: {name: Ana Lima}}"
+    authors: Annotated[tuple[Author, ...], BeforeValidator(_authors), Told(_authors_told)] = key(
+        "Who writes, each under a key of your own.", default=(), example="{ana: {name: Ana Lima}}"
     )
     report_to: Contact | None = key("Where readers report mistakes.", default=None, example="desk@example.org")
     licence: Words | None = key("The licence of the writing.", default=None, example="CC-BY-4.0")
     editor: Words | None = key(
         "The address pattern that opens a file in your editor.", default=None, example="vscode://file/{path}:{line}"
     )
-    rules: Annotated[tuple[RuleLevel, ...], as_pairs("rule", "level")] = key("Levels of rules.", default=())
+    rules: Annotated[tuple[RuleLevel, ...], *as_pairs("rule", "level")] = key("Levels of rules.", default=())
 
 
 STAND_INS = {"when": str(STAND_IN_DATE.text)}

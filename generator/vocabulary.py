@@ -1,6 +1,7 @@
 """The names and words that have a fixed meaning: kinds, statuses, rules, and what a key is.
 
-In the room: the lists, and why a text is no key. Not in the room: which key of a brief takes which words (model.py).
+In the room: the lists with what each word means, and why a text is no key. Not in the room: which key of a brief takes
+which words (model.py).
 """
 
 from __future__ import annotations
@@ -21,12 +22,38 @@ KINDS = {
 }
 """Kinds of briefs and their folders; the kind of `index.md` is `explainer`."""
 
-STATUSES = (
-    "confirmed", "officials say", "reported", "suspected", "no evidence given", "disputed", "planned", "withdrawn",
-)  # fmt: skip
-VERDICTS = (
-    "confirmed", "supported", "disputed", "no evidence given", "contradicted", "withdrawn", "cannot be checked",
-)  # fmt: skip
+STATUSES = {
+    "confirmed": "Two independent sources say so, or the primary document does.",
+    "officials say": "An authority says so; nobody else has verified it.",
+    "reported": "A named source says so.",
+    "suspected": "It is under inquiry.",
+    "no evidence given": "An interested party says so and has shown nothing.",
+    "disputed": "Sources contradict each other.",
+    "planned": "It is announced for later.",
+    "withdrawn": "Whoever said it has taken it back.",
+}
+"""How sure something is, and what each word means."""
+VERDICTS = {
+    "confirmed": "Two independent sources, or the primary document, show that it is so.",
+    "supported": "The evidence points that way, and does not settle it.",
+    "disputed": "Sources contradict each other.",
+    "no evidence given": "Whoever claims it has shown nothing.",
+    "contradicted": "The evidence shows otherwise.",
+    "withdrawn": "Whoever claimed it has taken it back.",
+    "cannot be checked": "Nothing that can be looked at would tell.",
+}
+ANSWERS = {
+    "answered": "The summary answers it.",
+    "partly": "The summary answers part of it.",
+    "open": "Nobody knows; it stands among what is not known too.",
+}
+CAUSE_TYPES = {
+    "trigger": "What set it off.",
+    "wider": "What made it larger.",
+    "structural": "What had been so for long.",
+}
+UPDATE_TYPES = {"correction": "We were wrong; needs `was`.", "update": "The world changed."}
+LEVELS = {"off": "Nothing is said.", "warn": "A warning.", "error": "An error: nothing is written."}
 ACTOR_TYPES = ("person", "group", "organisation", "institution", "state", "alliance", "company", "media")
 SECTIONS = (
     "body", "questions", "timeline", "causes", "unknowns", "who", "reactions", "claims", "numbers", "updates",
@@ -37,26 +64,89 @@ SOURCE_TYPES = (
     "broadcast", "legislation", "legal_case", "dataset", "interview", "map", "graphic", "entry-encyclopedia", "book",
     "chapter", "document", "hearing", "bill", "treaty", "motion_picture", "song", "thesis", "manuscript",
 )  # fmt: skip
-RELIABILITIES = ("primary", "agency", "media", "organisation", "state media", "reprint", "aggregator")
+RELIABILITIES = {
+    "primary": "The document itself, or whoever acted or saw it.",
+    "agency": "A news agency.",
+    "media": "A newspaper, broadcaster or site that reports by itself.",
+    "organisation": "An organisation that tells of its own field.",
+    "state media": "A medium that a state runs.",
+    "reprint": "A copy of what another published; `via` names that.",
+    "aggregator": "A collection of what others published.",
+}
 
-FORM_RULES = (
-    "missing-file", "yaml", "encoding", "too-large", "front-matter", "unknown-key", "repeated-key", "missing-key",
-    "wrong-type", "not-a-date", "date-order", "date-weekday", "date-ambiguous", "not-a-number", "unknown-word",
-    "unknown-reference", "wrong-kind", "reference-to-draft", "cycle", "slug", "mixed-script", "same-address",
-    "unknown-source", "unknown-number", "unknown-image", "unknown-slot", "unclosed-slot", "undefined-note", "raw-html",
-    "unsafe-link", "dead-link", "dead-anchor", "layout",
-)  # fmt: skip
+# --- rules: what each one finds ---------------------------------------------------------------------------------------
+
+FORM_RULES = {
+    "missing-file": "A file that every site or explainer needs is not there.",
+    "yaml": "Front matter or a registry cannot be read as YAML.",
+    "encoding": "A file is not UTF-8.",
+    "too-large": "A text file is larger than 512 KB.",
+    "front-matter": "Front matter is missing, not closed, or closed by something else than `---`.",
+    "unknown-key": "A key that nothing reads.",
+    "repeated-key": "The same key twice, or two values of a number for the same time.",
+    "missing-key": "A key that is needed is not there.",
+    "wrong-type": "A value of another kind than the key takes.",
+    "not-a-date": "Something that cannot be a date where a date is expected.",
+    "date-order": "An end before its beginning.",
+    "date-weekday": "A weekday that is not that of the date.",
+    "date-ambiguous": "A time that the clocks of the place repeat or skip.",
+    "not-a-number": "Something with digits that cannot be the value of a number.",
+    "unknown-word": "A word that is not among those with a fixed meaning.",
+    "unknown-reference": "A reference to something that is not there.",
+    "wrong-kind": "A file or a reference of the wrong kind.",
+    "reference-to-draft": "A published page leads to a draft.",
+    "cycle": "Things that follow each other in a circle.",
+    "slug": "A file name or key that cannot be part of an address.",
+    "mixed-script": "A key with letters of two scripts that look the same.",
+    "same-address": "Two things with the same address.",
+    "unknown-source": "A citation or `source` that `sources.yml` does not know.",
+    "unknown-number": "A number, or a value of it, that `numbers.yml` does not know.",
+    "unknown-image": "A picture that `images.yml` does not know.",
+    "unknown-slot": "Something in braces that is none of the forms, or stands where it cannot.",
+    "unclosed-slot": "A form in braces or brackets that does not end.",
+    "undefined-note": "A side note without its text.",
+    "raw-html": "HTML in the text.",
+    "unsafe-link": "An address or file that could do something in a reader's browser, or is no address.",
+    "dead-link": "A link to a file or page that is not there.",
+    "dead-anchor": "A link to a place that the page does not have.",
+    "layout": "A mistake in a layout.",
+}
 """Errors that cannot be switched off."""
-EVIDENCE_RULES = (
-    "unsourced", "uncited-number", "thin-confirmed", "verdict-evidence", "verdict-settle", "contested-label",
-    "quote-source", "number-unpinned", "number-main", "correction-was", "members", "image-alt", "image-rights",
-    "cause-is-claim",
-)  # fmt: skip
-ADVICE_RULES = (
-    "relative-time", "hard-typed-number", "number-citation", "number-changed", "single-source", "not-archived",
-    "unused", "orphan", "furniture", "lookalike", "adds-up", "unused-allow", "check-due", "planned-passed",
-    "future-unplanned",
-)  # fmt: skip
+EVIDENCE_RULES = {
+    "unsourced": "A statement without a source.",
+    "uncited-number": "Digits in a sentence of the text without a citation or a number of `numbers.yml`.",
+    "thin-confirmed": "Called confirmed on a single source.",
+    "verdict-evidence": "A verdict that needs evidence from others than the claimant.",
+    "verdict-settle": "An open verdict that does not say what would settle it.",
+    "contested-label": "A word that only one side uses, without saying whose it is.",
+    "quote-source": "A quote without a source.",
+    "number-unpinned": "A number in an event that does not say as of when.",
+    "number-main": "Offices differ, and nothing says whose count is printed.",
+    "correction-was": "A correction that does not say what stood there.",
+    "members": "An alliance with another number of members than name it.",
+    "image-alt": "A picture without a description.",
+    "image-rights": "A picture without its maker or its licence.",
+    "cause-is-claim": "A cause for which no evidence is given: that is a claim.",
+}
+"""Errors in what is published, warnings in drafts; `rules` of site.yml may change the level."""
+ADVICE_RULES = {
+    "relative-time": "Words such as yesterday, which mean another day tomorrow.",
+    "hard-typed-number": "A number of `numbers.yml` that is typed in the text, and would go stale.",
+    "number-citation": "A citation behind a number that is not the source of its value.",
+    "number-changed": "A number has changed since the page was checked: read it again.",
+    "single-source": "Much of a page rests on one source.",
+    "not-archived": "A source without an archived copy.",
+    "unused": "An entry of a registry that nothing uses.",
+    "orphan": "A brief that nothing leads to.",
+    "furniture": "Text pasted from around an article, such as an age or a button.",
+    "lookalike": "Characters that cannot be seen, or look like others.",
+    "adds-up": "Parts that do not add up to their whole.",
+    "unused-allow": "An `allow` for a rule that finds nothing here.",
+    "check-due": "The day to check the page again has come.",
+    "planned-passed": "Something planned whose day has passed.",
+    "future-unplanned": "A date in the future without `status: planned`.",
+}
+"""Warnings; their level may be changed too. The last three come with the calendar and never fail a build."""
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------

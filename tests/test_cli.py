@@ -191,7 +191,7 @@ def test_version_and_help_go_to_standard_output(work: Path) -> None:
         ["new", "event", "x", "--title", " "],
         ["new", "explainer", "assets"],
         ["new", "event", "x", "--content", "nowhere"],
-        ["schema"],
+        ["schema", "brief"],
     ],
     ids=" ".join,
 )
@@ -204,13 +204,26 @@ def test_wrong_usage_exits_with_2_and_says_what_is_wrong(work: Path, arguments: 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["preview", "--port", "9000"], ["publish", "-q", "--draft"], ["schema", "brief"]],
+    [["preview", "--port", "9000"], ["publish", "-q", "--draft"]],
     ids=" ".join,
 )
 def test_command_that_comes_later_says_so_whatever_it_is_given(work: Path, arguments: list[str]) -> None:
     done = nutgraf(work, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert re.fullmatch(rf"nutgraf: {arguments[0]} .+; it is not there yet\.\n", done.stderr)
+
+
+def test_schema_writes_one_file_for_each_kind_and_registry_and_touches_nothing_else(work: Path) -> None:
+    written(work / "schemas", {"mine.json": "{}"})
+    done = nutgraf(work, "schema")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "14 schemas are in schemas/\n", "")
+    assert {"mine.json", "event.json", "sources.json", "site.json"} <= files_of(work / "schemas").keys()
+    assert json.loads((work / "schemas/event.json").read_text("utf-8"))["required"]
+
+
+def test_schema_goes_where_it_is_asked_for(work: Path) -> None:
+    assert nutgraf(work, "schema", "--output", "a/b").returncode == 0
+    assert (work / "a/b/event.json").is_file() and not (work / "schemas").exists()
 
 
 def test_quiet_build_prints_problems_only(work: Path) -> None:
