@@ -10,7 +10,7 @@ PY := .venv/bin/python
 STAMP := .venv/made-from
 
 .DEFAULT_GOAL := build
-.PHONY: build test lint preview publish bench lock clean help setup
+.PHONY: build test lint preview publish bench docs lock clean help setup
 
 build: setup ## build the site from content/ into site/; `make` alone does this
 	@$(PY) build.py build $(ARGS)
@@ -29,6 +29,9 @@ publish: setup ## put the site on its Pages branch: make publish ARGS="--dry-run
 
 bench: ## measure the speed
 	@echo 'make bench: there are no benchmarks yet.' >&2; exit 2
+
+docs: setup ## write the tables of docs/reference.md anew, from what the generator reads
+	@UPDATE_GOLDEN=1 $(PY) -m pytest tests/test_reference.py $(ARGS)
 
 lock: setup ## write the locks anew from requirements*.in; newer versions: make lock ARGS=--upgrade
 	@$(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \

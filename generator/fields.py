@@ -474,7 +474,8 @@ def keyed(name: Schema, value: Schema) -> Schema:
         word: {**value, "description": meaning} if meaning else value
         for word, meaning in zip(name["enum"], meanings, strict=True)
     }
-    return {"title": "keys and values", "type": "object", "properties": properties, "additionalProperties": False}
+    title = f"names of a {name['title']}, each with {value['title']}"
+    return {"title": title, "type": "object", "properties": properties, "additionalProperties": False}
 
 
 def pairs_of(value: Map, key_name: str, value_name: str) -> Seq:

@@ -242,7 +242,7 @@ class Original(_Part):
 class QuoteInPlace(_Part):
     """Words quoted where they are used; what is left out is that of the brief."""
 
-    model_config = _needing(("text", "rendered"))
+    model_config = ConfigDict(title="a quote", **_needing(("text", "rendered")))
 
     text: Words | None = key(
         "The words, without quotation marks.",

@@ -13,7 +13,7 @@ MODULES = sorted(path.stem for path in GENERATOR.glob("*.py") if path.stem != "_
 IN_ORDER = [
     *("problems", "moments", "datehints", "datereading", "datewords", "dates", "values"),
     *("body", "vocabulary", "written", "slots", "prose", "notes", "tokens", "yamlhints", "front", "markdown"),
-    *("fields", "model", "schema", "cleaning", "parse", "starting"),
+    *("fields", "model", "schema", "reference", "cleaning", "parse", "starting"),
     *("numbers", "timeline", "catalogue", "unseen", "unknown", "addresses", "references", "entries"),
     *("explainer", "check"),
     *("layouts", "heads", "pages", "telling", "render", "feeds"),
