@@ -47,9 +47,18 @@ def test_examples_of_the_reference_make_a_site_without_a_problem() -> None:
     for name, text in blocks:
         path = name if name == "site.yml" else f"aurora/{name}"
         assert path not in files
-        files[path] = f"---\n{text}---\n" if name.endswith(".md") else text
+        body = "\n\n".join(forms_in_text()) if name == "events/search.md" else ""
+        files[path] = f"---\n{text}---\n{body}\n" if name.endswith(".md") else text
     errors = [problem for problem in build(tree(files)).problems if problem.is_error]
     assert [f"{problem.span}: {problem.fault.message}" for problem in errors] == []
+
+
+def forms_in_text() -> list[str]:
+    """Every form that the tables of the section tell, each as a paragraph."""
+    section = TEXT.split("\n## In the text\n")[1].split("\n## ")[0]
+    forms = [form for cell in re.findall(r"(?m)^\| (`.*?) \|", section) for form in re.findall(r"`([^`]+)`", cell)]
+    assert len(forms) > 20
+    return forms
 
 
 BESIDE = {
