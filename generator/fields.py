@@ -127,7 +127,9 @@ def reading(
         except Refused as error:
             raise PydanticCustomError("kept", "kept", {"problems": error.problems, "value": error.value}) from None
 
-    return PlainValidator(validate), WithJsonSchema({"title": what, **(told or TEXT)})
+    told = told or TEXT
+    refusal = {"patternErrorMessage": f"Expected {what}."} if "pattern" in told else {}  # editors show it
+    return PlainValidator(validate), WithJsonSchema({"title": what, **told, **refusal})
 
 
 def _settled(value: Settled, stand_in: object) -> object:

@@ -213,7 +213,12 @@ def _longer(locator: Value | None, item: Scalar) -> Scalar:
 def _sources_told(kept: Schema, find: Callable[[Schema], Schema]) -> Schema:
     """`a`, `a, page 4` and sources in place; in a list, what is no key is the locator of the key before it."""
     in_place = {"$ref": find(kept["items"])["properties"]["in_place"]["$ref"]}
-    use = {"title": "a source", "type": ["string", "integer"], "pattern": rf"^({KEY.pattern})\s*(,.*)?$"}
+    use = {
+        "title": "a source",
+        "type": ["string", "integer"],
+        "pattern": rf"^({KEY.pattern})\s*(,.*)?$",
+        "patternErrorMessage": "Expected the key of a source; a page may follow after a comma.",
+    }
     listed_use = {**TEXT, "title": "a source or a locator"}
     return {
         "title": "a source, or a list",

@@ -220,5 +220,6 @@ def test_key_is_told_with_its_meaning_example_standard_and_words() -> None:
     told = SCHEMAS["sources"]["additionalProperties"]["properties"]
     assert told["author"]["description"] == "Who wrote it, one name or a list."
     assert (told["author"]["examples"], told["author"]["standard"]) == (["Régis Gente"], "CSL author")
+    assert told["via"]["patternErrorMessage"] == "Expected the key of a source."
     assert told["type"]["description"].endswith(" Default: `webpage`.")
     assert dict(zip(told["reliability"]["enum"], told["reliability"]["enumDescriptions"], strict=True))["agency"]
