@@ -91,6 +91,11 @@ class Explainer:
         return zone_of(place, self.places, self.zone)
 
     @property
+    def folder(self) -> str:
+        """Its folder as problems name it, with "/" at its end."""
+        return self.index.file.removesuffix("index.md")
+
+    @property
     def southern(self) -> bool:
         """Whether its seasons are those of the southern hemisphere."""
         return self.front.seasons == "southern"
@@ -98,9 +103,13 @@ class Explainer:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The explainer, if it has an `index.md`, and what its files say that cannot be."""
+    """The explainer, if it has an `index.md`, and what its files say that cannot be.
+
+    `whole` is the explainer with its drafts, which are checked though nobody sees them.
+    """
 
     explainer: Explainer | None
+    whole: Explainer | None
     findings: tuple[Finding, ...]
 
 
@@ -125,10 +134,11 @@ def assemble(
     twice = tuple(addresses.judge_files(known))
     index = known.index
     if index is None or not isinstance(index.front, model.Explainer):
-        return Assembled(None, (*_no_index(slug, files, shown), *twice, *judged.findings))
+        return Assembled(None, None, (*_no_index(slug, files, shown), *twice, *judged.findings))
     ordered, clashes = timeline.order(told, southern=index.front.seasons == "southern")
-    made = _explainer(slug, known, index, index.front, ordered, judged, drafts)
-    return Assembled(made, (*twice, *judged.findings, *(_of_clash(clash) for clash in clashes)))
+    made = _explainer(slug, known, index, index.front, ordered, judged, drafts=drafts)
+    whole = made if drafts else _explainer(slug, known, index, index.front, ordered, judged, drafts=True)
+    return Assembled(made, whole, (*twice, *judged.findings, *(_of_clash(clash) for clash in clashes)))
 
 
 def _explainer(
@@ -138,6 +148,7 @@ def _explainer(
     front: model.Explainer,
     ordered: Sequence[Entry],
     judged: Judged,
+    *,
     drafts: bool,
 ) -> Explainer:
     briefs = _in_reading_order([brief for brief in known.briefs if drafts or not brief.front.draft], front, known)

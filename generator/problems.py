@@ -20,13 +20,17 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong, why that matters, and how to mend it; its place is told by whoever found it."""
+    """What is wrong, why that matters, and how to mend it; its place is told by whoever found it.
+
+    `of_draft` means that readers do not see it yet.
+    """
 
     rule: str
     message: str
     why: str = ""
     fix: str = ""
     severity: Severity = "error"
+    of_draft: bool = False
 
 
 class Unreadable(ValueError):
@@ -98,8 +102,9 @@ OF_THE_CLOCK = frozenset({"check-due", "planned-passed", "future-unplanned"})
 
 
 def stops(problem: Problem, *, strict: bool) -> bool:
-    """Whether a problem forbids to write; with `strict` warnings do so too, but for those of the clock."""
-    return problem.is_error or (strict and problem.fault.rule not in OF_THE_CLOCK)
+    """Whether a problem forbids to write; with `strict` warnings do so too, but for those of drafts and the clock."""
+    fault = problem.fault
+    return problem.is_error or (strict and not fault.of_draft and fault.rule not in OF_THE_CLOCK)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
