@@ -1,63 +1,114 @@
-"""The rules that need the whole explainer: evidence and advice, each a small function with a name.
+"""All rules of an explainer, how strictly each is taken, and what writers have excused.
 
-In the room: what is true of a sound explainer. Not in the room: rules of form (parse.py, references.py), which cannot
-be switched off. A rule that counts what there is says nothing while files that it counts could not be read whole.
+In the room: the run of the rules, their levels, drafts and excuses. Not in the room: the rules themselves (evidence.py,
+advice.py, clock.py), and rules of form (parse.py, references.py), which can be neither changed nor excused.
+
+Registries have no `allow` of their own: what is wrong there is excused by that of `index.md`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 
-from generator import model, numbers
-from generator.explainer import Explainer, members_of
-from generator.problems import Fault, Finding, Place
+from generator import advice, clock, evidence, uses
+from generator.explainer import Explainer
+from generator.problems import OF_THE_CLOCK, Fault, Finding, Place, Severity, Span
+from generator.vocabulary import EVIDENCE_RULES
 
-
-def check(explainer: Explainer) -> tuple[Finding, ...]:
-    """Every finding of every rule."""
-    return tuple(finding for rule in RULES for finding in rule(explainer))
-
-
-def number_main(explainer: Explainer) -> Iterator[Finding]:
-    """Where offices differ, `main` says whose count is the short form."""
-    file = explainer.index.file.removesuffix("index.md") + "numbers.yml"
-    if file in explainer.damaged:
-        return
-    for number in explainer.numbers.values():
-        differing = numbers.unsettled(number)
-        if differing:
-            told = ", ".join(f"{value.by.text} ({value.amount.text})" for value in differing)
-            yield Finding(
-                Place(file, (number.key,), of_key=True),
-                Fault(
-                    "number-main",
-                    f'offices differ on "{number.key}", and none of them is `main`',
-                    "the page cannot choose whose count to print.",
-                    f"add `main:` with one or several of: {told}.",
-                ),
-            )
+RULES = (*evidence.RULES, *advice.RULES)
+"""Every rule that needs no clock."""
 
 
-def members(explainer: Explainer) -> Iterator[Finding]:
-    """An alliance has as many members as `members` says; those that have left are not counted."""
-    folder = explainer.index.file.removesuffix("index.md") + "actors/"
-    if any(file.startswith(folder) for file in explainer.damaged):
-        return
-    for alliance in explainer.of_kind("actor"):
-        front = alliance.front
-        if isinstance(front, model.Actor) and front.members is not None:
-            named = tuple(actor.slug for actor in members_of(alliance.slug, explainer))
-            if len(named) != front.members:
-                yield Finding(Place(alliance.file, ("members",)), _miscounted(alliance.slug, front.members, named))
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """A rule that a brief excuses, with its reason, and how often it had to."""
+
+    where: Place
+    rule: str
+    reason: str
+    times: int
 
 
-def _miscounted(alliance: str, expected: int, named: tuple[str, ...]) -> Fault:
-    return Fault(
-        "members",
-        f'"{alliance}" should have {expected} members, and {len(named)} name it in `member_of`',
-        "a member that is left out is a mistake that readers cannot see.",
-        f"correct `members`, or `member_of` of the actors; there are: {', '.join(named) or 'none'}.",
-    )
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules have found, and what they would have found had it not been excused."""
+
+    findings: tuple[Finding, ...]
+    excused: tuple[Excused, ...]
 
 
-RULES = (number_main, members)
+_Excuse = tuple[str, str]
+"""The file of the brief that excuses a rule, and the rule."""
+
+
+def check(explainer: Explainer, today: date | None = None) -> Checked:
+    """Run every rule. `explainer` holds its drafts, too; without a day the clock is not asked."""
+    found = [finding for rule in RULES for finding in rule(explainer)]
+    found += clock.findings(explainer, today) if today else ()
+    allowed, files = _allowed(explainer), frozenset(brief.file for brief in explainer.briefs)
+
+    def excuse_of(finding: Finding) -> _Excuse:
+        file = finding.where.file
+        return file if file in files else explainer.index.file, finding.fault.rule
+
+    times = Counter(map(excuse_of, found))
+    # What a damaged file does not tell may be what an excuse is for.
+    idle = [] if explainer.damaged else [_idle(allow) for excuse, allow in allowed.items() if _is_idle(excuse, times)]
+    times.update(map(excuse_of, idle))
+    left = [finding for finding in (*found, *idle) if excuse_of(finding) not in allowed]
+    used = [replace(allow, times=times[excuse]) for excuse, allow in allowed.items() if times[excuse]]
+    return Checked(tuple(_levelled(left, explainer)), tuple(used))
+
+
+# --- excuses ---------------------------------------------------------------------------------------------------------
+
+_UNUSED = "unused-allow"
+
+
+def _allowed(explainer: Explainer) -> dict[_Excuse, Excused]:
+    allowed = {}
+    for brief in explainer.briefs:
+        for allow in brief.front.allow:
+            where = Place(brief.file, ("allow", allow.rule), of_key=True)
+            allowed[brief.file, allow.rule] = Excused(where, allow.rule, allow.reason, 0)
+    return allowed
+
+
+def _is_idle(excuse: _Excuse, times: Counter[_Excuse]) -> bool:
+    """Whether an excuse excuses nothing; those of the clock may on another day."""
+    return not times[excuse] and excuse[1] not in (*OF_THE_CLOCK, _UNUSED)
+
+
+def _idle(allow: Excused) -> Finding:
+    why = "an excuse that stays behind hides the next mistake."
+    return Finding(allow.where, Fault(_UNUSED, f'nothing here needs the excuse for "{allow.rule}"', why, "remove it."))
+
+
+# --- levels ----------------------------------------------------------------------------------------------------------
+
+_SEVERITIES: dict[str, Severity] = {"warn": "warning", "error": "error"}
+
+
+def _levelled(findings: Iterable[Finding], explainer: Explainer) -> Iterator[Finding]:
+    """Findings as strict as `site.yml` wants them; those about what readers do not see yet are warnings."""
+    levels = {level.rule: level.level for level in explainer.site.rules}
+    drafts = frozenset(brief.file for brief in explainer.briefs if brief.front.draft)
+    seen = uses.of_briefs(brief for brief in explainer.briefs if not brief.front.draft)
+    for finding in findings:
+        rule = finding.fault.rule
+        level = levels.get(rule, "error" if rule in EVIDENCE_RULES else "warn")
+        if level == "off":
+            continue
+        is_of_draft = explainer.index.front.draft or finding.where.file in drafts
+        of_draft = is_of_draft or _is_unseen(finding.where, explainer, seen)
+        severity = "warning" if of_draft or rule in OF_THE_CLOCK else _SEVERITIES[level]
+        yield replace(finding, fault=replace(finding.fault, severity=severity, of_draft=of_draft))
+
+
+def _is_unseen(where: Place | Span, explainer: Explainer, seen: frozenset[uses.Use]) -> bool:
+    """Whether it is about a quote or picture that nothing published shows."""
+    registry = where.file.removeprefix(explainer.folder).removesuffix(".yml")
+    return isinstance(where, Place) and registry in ("quotes", "images") and (registry, where.path[0]) not in seen

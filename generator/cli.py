@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -187,7 +188,9 @@ def _shared() -> argparse.ArgumentParser:
     )
     loudness = shared.add_mutually_exclusive_group()
     loudness.add_argument("-q", "--quiet", action="store_true", help="print nothing but problems")
-    loudness.add_argument("-v", "--verbose", action="store_true", help="name every file that was written")
+    loudness.add_argument(
+        "-v", "--verbose", action="store_true", help="name every file that was written; with check, what is excused"
+    )
     return shared
 
 
@@ -209,7 +212,7 @@ def _build(options: argparse.Namespace) -> int:
     started = time.monotonic()
     sources = (options.layouts or Path("layouts"), BUILT_IN_LAYOUTS)
     refusal = write.refuse_output(options.output, options.content, sources, Path.cwd(), _home())
-    if refusal or (refusal := _no_layouts(options)):
+    if refusal or (refusal := _no_layouts(options) or _no_day()):
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
     built, lines = _run(options)
@@ -234,10 +237,12 @@ def _no_layouts(options: argparse.Namespace) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    if refusal := _no_layouts(options):
+    if refusal := _no_layouts(options) or _no_day():
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
     built, lines = _run(options)
+    if options.verbose:
+        _tell_excused(built)
     if _report(built, options, lines, ending=""):
         return PROBLEMS
     if not options.quiet:
@@ -334,10 +339,24 @@ def _run(options: argparse.Namespace) -> tuple[Built, Lines]:
     shown = options.content.as_posix()
     content = read_tree(options.content, shown) if options.content.is_dir() else Tree({}, ())
     layouts = _layouts(options.layouts)
-    asked = pipeline.Options(shown=shown, base_url=options.base_url, drafts=options.drafts)
+    asked = pipeline.Options(shown=shown, base_url=options.base_url, drafts=options.drafts, today=_today())
     with _Progress(options) as told:
         built = pipeline.build(content, layouts, asked, told)
     return built, pipeline.lines_of(content, layouts, shown)
+
+
+def _today() -> date:
+    """The day for the rules of the clock; `SOURCE_DATE_EPOCH` holds it still (reproducible-builds.org)."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(fixed), UTC).date() if fixed else datetime.now(UTC).astimezone().date()
+
+
+def _no_day() -> str:
+    try:
+        _today()
+    except (ValueError, OverflowError, OSError):
+        return "SOURCE_DATE_EPOCH is not a number of seconds since 1970"
+    return ""
 
 
 def _layouts(own: Path | None) -> LayoutFiles:
@@ -409,6 +428,14 @@ def _tell(built: Built, written: Written, options: argparse.Namespace, seconds: 
     if built.drafts:
         where += f", without {many(built.drafts, 'draft')}; --drafts shows {'it' if built.drafts == 1 else 'them'}."
     print(f"{', '.join(done)}, {seconds:.1f} s, {_warnings(built)}. {where}")
+
+
+def _tell_excused(built: Built) -> None:
+    """What `allow` excuses, where, and why."""
+    from generator.problems import many
+
+    for excused in built.excused:
+        print(f"{excused.where.file}: {excused.rule} is excused, {many(excused.times, 'time')}: {excused.reason}")
 
 
 def _warnings(built: Built) -> str:

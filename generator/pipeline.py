@@ -9,10 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TypeAlias
 
 from generator import addresses, check, explainer, feeds, heads, layouts, model, pages, parse, render, telling
+from generator.check import Checked, Excused
 from generator.explainer import Explainer
 from generator.feeds import Card, Feed, FeedItem
 from generator.layouts import LayoutError, LayoutFiles, Layouts
@@ -32,16 +34,20 @@ UNKNOWN_BASE = "http://localhost/"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line may say about a build; `shown` is the content folder as problems name it."""
+    """What the command line may say about a build; `shown` is the content folder as problems name it.
+
+    `today` is for the rules of the clock, and for nothing else; without it they are silent.
+    """
 
     shown: str
     base_url: str | None
     drafts: bool
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The outputs of one build and its problems; with an error there are no outputs.
+    """The outputs of one build, its problems, and what was excused; with an error there are no outputs.
 
     `drafts` is how many briefs were left out because they are drafts.
     """
@@ -51,6 +57,7 @@ class Built:
     files: int
     pages: int
     drafts: int = 0
+    excused: tuple[Excused, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -66,16 +73,18 @@ def build(content: Tree, given: LayoutFiles, options: Options, told: Told) -> Bu
     site, site_problems = _site(parsed, options)
     problems += site_problems
     outputs: Outputs = {}
+    checked = Checked((), ())
     try:
         ready = layouts.load(given)
-        explainers, findings = _explainers(parsed, content, site, ready.in_language(site.language), options)
-        problems += _located(findings, content, options.shown)
+        explainers, checked = _explainers(parsed, content, site, ready.in_language(site.language), options)
+        problems += _located(checked.findings, content, options.shown)
         if not any(problem.is_error for problem in problems):
             outputs = _outputs(explainers, content, ready, site, options, told)
     except LayoutError as error:
         problems += error.problems
     shown = sum(path.endswith(".html") for path in outputs)
-    return Built(outputs, in_order(problems), len(parsed), shown, 0 if options.drafts else _drafts(parsed))
+    drafts = 0 if options.drafts else _drafts(parsed)
+    return Built(outputs, in_order(problems), len(parsed), shown, drafts, checked.excused)
 
 
 def _drafts(parsed: Mapping[str, Parsed]) -> int:
@@ -122,19 +131,23 @@ def _site(parsed: Mapping[str, Parsed], options: Options) -> tuple[model.Site, t
 
 def _explainers(
     parsed: Mapping[str, Parsed], content: Tree, site: model.Site, words: Mapping[str, str], options: Options
-) -> tuple[list[Explainer], list[Finding]]:
+) -> tuple[list[Explainer], Checked]:
+    """The explainers as readers will see them, and everything that is to be said of them, drafts included."""
     found: list[Explainer] = []
     findings: list[Finding] = []
+    excused: list[Excused] = []
     by_explainer = _by_explainer(parsed, content)
     for slug, files in by_explainer.items():
         assets = explainer.asset_paths(content.files, slug)
         assembled = explainer.assemble(slug, files, assets, site, words, shown=options.shown, drafts=options.drafts)
         findings += assembled.findings
-        if assembled.explainer is not None:
+        if assembled.explainer is not None and assembled.whole is not None:
             found.append(assembled.explainer)
-            findings += check.check(assembled.explainer)
+            checked = check.check(assembled.whole, options.today)
+            findings += checked.findings
+            excused += checked.excused
     findings += addresses.judge_former_roots((each.index for each in found), by_explainer)
-    return found, findings
+    return found, Checked(tuple(findings), tuple(excused))
 
 
 def _by_explainer(parsed: Mapping[str, Parsed], content: Tree) -> dict[str, list[Parsed]]:

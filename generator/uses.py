@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from generator import model
 from generator.body import BoxSlot, BriefLink, Cite, ImageSlot, NumberSlot, PathLink, Picture, Piece, QuoteSlot, Text
-from generator.catalogue import walk
+from generator.catalogue import in_place_key, walk
 from generator.parse import Brief
 
 Use = tuple[str, str]
@@ -40,8 +40,8 @@ def of_part(part: object) -> Iterator[Use]:
     plain = _OF_ENTRIES.get(type(part), {})
     for path, item in walk(part):
         match item:
-            case model.SourceUse(source=str(key)):
-                yield "sources", key
+            case model.SourceUse():
+                yield "sources", item.source or in_place_key(item)
             case model.QuoteUse(quote=str(key)):
                 yield "quotes", key
             case model.Membership(actor=key):

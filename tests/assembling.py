@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -65,20 +66,37 @@ def _lines(keys: str) -> str:
     return keys if not keys or keys.endswith("\n") else keys + "\n"
 
 
-def make(files: Mapping[str, str | bytes], *, drafts: bool = False, order: Sequence[str] = ()) -> Made:
-    """Assemble and check the explainer `e`. Files are paths below its folder; an index, sources and settings are there.
+def make(
+    files: Mapping[str, str | bytes],
+    *,
+    drafts: bool = False,
+    order: Sequence[str] = (),
+    with_rules: bool = False,
+    today: date | None = None,
+) -> Made:
+    """Assemble the explainer `e`. Files are paths below its folder; an index, sources and settings are there.
 
-    A file that is None-like, an empty byte string, is left out. `order` is that in which files are handed over.
+    A file that is None-like, an empty byte string, is left out. `order` is that in which files are handed over. Rules
+    of form alone are asked, unless `with_rules`.
     """
     given: dict[str, str | bytes] = {"index.md": index(), "sources.yml": SOURCES, **files}
     given = {path: text for path, text in given.items() if text != b""}
     site = given.pop("site.yml", SITE)
     contents = {f"e/{path}": text.encode() if isinstance(text, str) else text for path, text in given.items()}
     contents["site.yml"] = site.encode() if isinstance(site, str) else site
-    return assemble(contents, "e", drafts=drafts, order=[f"e/{path}" for path in order])
+    ordered = [f"e/{path}" for path in order]
+    return assemble(contents, "e", drafts=drafts, order=ordered, with_rules=with_rules, today=today)
 
 
-def assemble(contents: Mapping[str, bytes], slug: str, *, drafts: bool = False, order: Sequence[str] = ()) -> Made:
+def assemble(
+    contents: Mapping[str, bytes],
+    slug: str,
+    *,
+    drafts: bool = False,
+    order: Sequence[str] = (),
+    with_rules: bool = False,
+    today: date | None = None,
+) -> Made:
     """Assemble one explainer of a content folder, {path: bytes}, as the pipeline does."""
     paths = [path for path in contents if path.startswith(f"{slug}/") and parse.is_parsed(path)]
     parsed = [_parsed(path, contents[path]) for path in (order or sorted(paths))]
@@ -88,7 +106,8 @@ def assemble(contents: Mapping[str, bytes], slug: str, *, drafts: bool = False, 
     assembled = explainer.assemble(
         slug, parsed, assets, settings.content.site, LANGUAGE, shown="content", drafts=drafts
     )
-    findings = [*assembled.findings, *(check.check(assembled.explainer) if assembled.explainer else ())]
+    checked = check.check(assembled.whole, today).findings if with_rules and assembled.whole else ()
+    findings = [*assembled.findings, *checked]
     found = [problem for file in (settings, *parsed) for problem in file.problems]
     return Made(assembled.explainer, in_order([*found, *_located(findings, contents)]))
 

@@ -19,6 +19,7 @@ import html5lib
 from generator import cli, pipeline
 from generator.pipeline import Built, Options
 from generator.read import Tree, read_tree
+from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 SITES = ROOT / "tests" / "sites"
@@ -28,8 +29,11 @@ GOLDEN = tuple(sorted(folder.name for folder in SITES.iterdir() if folder.is_dir
 """Every site that stands in `tests/sites/`."""
 DRAFTS = " with drafts"
 
+WITHOUT_RULES = "rules:\n" + "".join(f"  {rule}: off\n" for rule in (*EVIDENCE_RULES, *ADVICE_RULES))
+"""For `site.yml` in tests about something else than evidence."""
+
 SMALL = {
-    "site.yml": "title: Small\nbase_url: auto\n",
+    "site.yml": f"title: Small\nbase_url: auto\n{WITHOUT_RULES}",
     "one/index.md": "---\ntitle: One\nsummary: The first.\npublished: 2026-11-01\n---\nText.\n",
 }
 """The smallest site there is."""

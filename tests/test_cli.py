@@ -125,7 +125,7 @@ sys.path.insert(0, {root!r})
 from generator import check, cli
 from generator.problems import Fault, Finding, Span
 place = Span("content/one/index.md", 2, 1, 6)
-check.check = lambda explainer: (Finding(place, Fault({rule!r}, "careful", severity="warning")),)
+check.check = lambda *_: check.Checked((Finding(place, Fault({rule!r}, "careful", severity="warning")),), ())
 sys.exit(cli.main(sys.argv[1:]))
 """
 

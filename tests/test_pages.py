@@ -29,8 +29,8 @@ def explainer(files: Mapping[str, str]) -> Explainer:
     parsed = pipeline._parsed(content, options, quietly)
     site, problems = pipeline._site(parsed, options)
     words = layouts.load(cli._layouts(None)).in_language("en")
-    (found,), findings = pipeline._explainers(parsed, content, site, words, options)
-    faults = [finding.fault for finding in findings]
+    (found,), checked = pipeline._explainers(parsed, content, site, words, options)
+    faults = [finding.fault for finding in checked.findings]
     faults += [problem.fault for problem in (*problems, *(p for file in parsed.values() for p in file.problems))]
     assert not [fault for fault in faults if fault.severity == "error"]
     return found

@@ -225,7 +225,7 @@ dead:
 """
 THEN = "{number:dead@then bare}"
 TWO_DAYS = {
-    "site.yml": "title: Small\nbase_url: auto\ntime_zone: Asia/Almaty\n",
+    "site.yml": SMALL["site.yml"] + "time_zone: Asia/Almaty\n",
     "one/sources.yml": SOURCES,
     "one/numbers.yml": DEAD,
     "one/index.md": "---\ntitle: One\nsummary: The first.\npublished: 2026-11-01\n"
@@ -267,7 +267,7 @@ def test_line_with_then_means_the_date_of_its_brief_wherever_it_is_shown() -> No
 
 
 IN_NEW_YORK = {
-    "site.yml": "title: Small\nbase_url: auto\ntime_zone: Asia/Almaty\n",
+    "site.yml": SMALL["site.yml"] + "time_zone: Asia/Almaty\n",
     "one/index.md": SMALL["one/index.md"],
     "one/sources.yml": SOURCES,
     "one/places.yml": "ny: {name: New York, time_zone: America/New_York}\n",

@@ -1,0 +1,245 @@
+"""Advice: what is not wrong, and worth a second look; each rule a small function with a name.
+
+In the room: rules that look at keys, registries, slots and links. Not in the room: those that read prose, those of the
+clock (clock.py), levels and excuses (check.py). A rule that looks for what is missing is silent while a file that may
+hold it could not be read whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from generator import dates, model, numbers, uses, values
+from generator.body import NumberSlot
+from generator.catalogue import slots, walk
+from generator.dates import When
+from generator.evidence import Found, Rule
+from generator.explainer import Explainer
+from generator.numbers import Number, Stated, Then
+from generator.parse import Brief
+from generator.problems import Fault, Finding, Place, Span, Unreadable
+
+_IN_PLACE = "in-place-"
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def adds_up(explainer: Explainer) -> Found:
+    """Numbers that name the same `adds_up_to` make its value, as far as all are plain numbers."""
+    file = f"{explainer.folder}numbers.yml"
+    if file in explainer.damaged:
+        return
+    parts = [number for number in explainer.numbers.values() if number.front.adds_up_to in explainer.numbers]
+    for whole, group in groupby(sorted(parts, key=_whole_of), key=_whole_of):
+        named = [explainer.numbers[whole], *group]
+        told = [numbers.short(number, numbers.standing(number)) for number in named]
+        total, *rest = (_exact(value) for value in told)
+        made = values.total(part for part in rest if part)
+        if total is None or None in rest or made is None or values.same(made, total) or len(_members(told)) > 1:
+            continue
+        shares = ", ".join(f'"{n.key}" ({v.amount.text})' for n, v in zip(named[1:], told[1:], strict=True) if v)
+        fault = Fault(
+            "adds-up",
+            f'the parts of "{whole}" make {made.low}, and it is {total.text}',
+            "readers will add them up, too.",
+            f"check its parts, {shares}; or remove `adds_up_to`.",
+        )
+        yield Finding(Place(file, (named[1].key, "adds_up_to")), fault, Place(file, (whole,), of_key=True))
+
+
+def _whole_of(number: Number) -> str:
+    return number.front.adds_up_to or ""
+
+
+def _exact(value: Stated | None) -> values.Value | None:
+    """A plain number; ranges, "about" and words are left alone."""
+    amount = value.amount if value else None
+    is_plain = isinstance(amount, values.Value) and not amount.qualifier and amount.low is not None
+    return amount if isinstance(amount, values.Value) and is_plain else None
+
+
+def _members(told: Sequence[Stated | None]) -> set[When | None]:
+    """The years or ballots that values belong to: those of different ones do not add up."""
+    return {value.of for value in told if value}
+
+
+def number_changed(explainer: Explainer) -> Found:
+    """A page whose numbers changed after it was last looked at is worth reading again."""
+    for brief in explainer.briefs:
+        since = _looked_at(brief) or _looked_at(explainer.index)
+        if brief.front.draft or since is None or isinstance(brief.front, model.Event):
+            continue  # in events numbers are pinned
+        told = set()
+        for slot in _numbers_of(brief):
+            value = _now(slot, explainer)
+            if value and slot.key not in told and _is_later(value.published, since):
+                told.add(slot.key)
+                yield Finding(slot.mark.span(brief.file), _changed(slot.key, value, since))
+
+
+def _looked_at(brief: Brief) -> When | None:
+    """The day on which a page was last checked, updated or published; None if it names none."""
+    front = brief.front
+    days = [day for day in (front.checked, front.published, *(update.on for update in front.updates)) if day]
+    return max(days, key=lambda day: dates.last_day(day) or (0, 0, 0), default=None)
+
+
+def _numbers_of(brief: Brief) -> Iterator[NumberSlot]:
+    """The numbers in its summary, facts and text that change by themselves."""
+    front = brief.front
+    pieces = [*front.summary.pieces, *(piece for fact in front.facts for piece in fact.text.pieces)]
+    for slot in slots([*pieces, *brief.body.pieces]):
+        if isinstance(slot, NumberSlot) and not slot.at and not slot.then and slot.form != "history":
+            yield slot
+
+
+def _now(slot: NumberSlot, explainer: Explainer) -> Stated | None:
+    number = explainer.numbers.get(slot.key)
+    try:
+        return numbers.choose(number, slot, Then(None, explainer.zone)).value if number else None
+    except Unreadable:
+        return None  # that is told already
+
+
+def _is_later(one: When, other: When) -> bool:
+    first, last = dates.first_day(one), dates.last_day(other)
+    return first is not None and last is not None and first > last
+
+
+def _changed(key: str, value: Stated, since: When) -> Fault:
+    return Fault(
+        "number-changed",
+        f'"{key}" changed on {value.published.text}, after this page was last looked at on {since.text}',
+        "the words around it may no longer be right.",
+        "read it again, then set `checked:` to the day on which you did.",
+    )
+
+
+# --- sources ---------------------------------------------------------------------------------------------------------
+
+_SEVERAL = 3
+"""Statements from which on it matters that they all have one source."""
+
+
+def single_source(explainer: Explainer) -> Found:
+    """A page of several statements rests on more than one source, unless that is the document itself."""
+    for brief in explainer.briefs:
+        told = list(_sources_of(brief, explainer)) if brief.body and brief.file not in explainer.damaged else []
+        source = explainer.sources.get(told[0]) if len(set(told)) == 1 else None
+        if len(told) >= _SEVERAL and source is not None and source.reliability != "primary":
+            fault = Fault(
+                "single-source",
+                f'all {len(told)} statements rest on one source, "{source.title}"',
+                "a mistake of that source becomes one of this page.",
+                "add another source, or excuse it with the reason why there is none.",
+            )
+            yield Finding(Span(brief.file, 1, 1, 4), fault)
+
+
+def _sources_of(brief: Brief, explainer: Explainer) -> Iterator[str]:
+    """The key of a source for each statement, those of quotes and numbers among them."""
+    for what, key in (*uses.of_part(brief.front), *uses.of_text(brief.body.pieces)):
+        if what == "sources":
+            yield key
+        elif what in ("quotes", "numbers"):
+            part = explainer.quotes.get(key) if what == "quotes" else explainer.numbers.get(key)
+            front = part.front if isinstance(part, Number) else part
+            yield from dict.fromkeys(k for w, k in uses.of_part(front or ()) if w == "sources")
+
+
+def not_archived(explainer: Explainer) -> Found:
+    """A source with an address has an archived copy: a quarter of such addresses die."""
+    used = uses.of_briefs(brief for brief in explainer.briefs if not brief.front.draft)
+    used |= _through_registries(used, explainer)
+    for key, source in explainer.sources.items():
+        if not key.startswith(_IN_PLACE) and ("sources", key) in used and _can_die(source):
+            yield Finding(Place(f"{explainer.folder}sources.yml", (key,), of_key=True), _NOT_ARCHIVED)
+    for brief in explainer.briefs:
+        for path, item in walk(brief.front):
+            if isinstance(item, model.SourceUse) and item.in_place and _can_die(item.in_place):
+                yield Finding(Place(brief.file, path[:-1], item.in_place.title), _NOT_ARCHIVED)
+
+
+_NOT_ARCHIVED = Fault(
+    "not-archived",
+    "this source has no archived copy",
+    "about a quarter of such addresses lead nowhere after some years.",
+    "save a copy, for example at web.archive.org, and add its address as `archived:`.",
+)
+
+
+def _can_die(source: model.Source) -> bool:
+    return source.url is not None and source.archived is None
+
+
+def _through_registries(used: frozenset[uses.Use], explainer: Explainer) -> frozenset[uses.Use]:
+    """What quotes and pictures use that are used themselves, and numbers, which are all shown on a page."""
+    shown: list[object] = [number.front for number in explainer.numbers.values()]
+    shown += [quote for key, quote in explainer.quotes.items() if ("quotes", key) in used]
+    shown += [image for key, image in explainer.images.items() if ("images", key) in used]
+    return frozenset(use for part in shown for use in uses.of_part(part))
+
+
+# --- what nobody uses ------------------------------------------------------------------------------------------------
+
+
+def unused(explainer: Explainer) -> Found:
+    """Entries of registries and files are used by something."""
+    if explainer.damaged:
+        return
+    used = uses.of_briefs(explainer.briefs) | {use for part in _entries(explainer) for use in uses.of_part(part)}
+    used |= {("numbers", n.key) for n in explainer.numbers.values() if any(v.front.timeline for v in n.values)}
+    for registry, one in _REGISTRIES.items():
+        for key in getattr(explainer, registry):
+            if (registry, key) not in used and not key.startswith(_IN_PLACE):
+                fault = _unused(f'nothing uses the {one} "{key}"', f"use it, or remove it from {registry}.yml.")
+                yield Finding(Place(f"{explainer.folder}{registry}.yml", (key,), of_key=True), fault)
+    for path in sorted(explainer.assets):
+        if ("assets", path) not in used:
+            fault = _unused(f'nothing uses "{path}"', "show it, link to it, or remove it.")
+            yield Finding(Span(f"{explainer.folder}{path}", 1, 1, 2), fault)
+
+
+_REGISTRIES = {"sources": "source", "numbers": "number", "quotes": "quote", "places": "place", "images": "picture"}
+
+
+def _entries(explainer: Explainer) -> Iterator[object]:
+    for registry in _REGISTRIES:
+        for entry in getattr(explainer, registry).values():
+            yield entry.front if isinstance(entry, Number) else entry
+
+
+def _unused(message: str, fix: str) -> Fault:
+    return Fault("unused", message, "it may be left over, or what should use it is missing.", fix)
+
+
+_SHOWN_IN = {"cause": "causes", "actor": "who", "reaction": "reactions", "question": "questions", "claim": "claims",
+             "event": "timeline"}  # fmt: skip
+"""The part of the explainer page that leads to the briefs of a kind; terms have none."""
+
+
+def orphan(explainer: Explainer) -> Found:
+    """A page that the explainer page does not lead to is named by another one."""
+    if explainer.damaged:
+        return
+    ordered = {(order.folder, slug) for order in explainer.front.order for slug in order.slugs}
+    drafts = {(brief.kind, brief.slug) for brief in explainer.briefs if brief.front.draft}
+    linked = {(k.kind, k.slug) for k in explainer.links if (k.from_kind, k.from_slug) not in drafts}
+    linked |= {use for part in _entries(explainer) for use in uses.of_part(part)}
+    for brief in explainer.briefs:
+        address = (brief.kind, brief.slug)
+        is_shown = brief.kind in _SHOWN_IN or brief.kind == "explainer"
+        is_named = address in linked or (model.KINDS.get(brief.kind, ""), brief.slug) in ordered
+        if brief.body and not brief.front.draft and not is_shown and not is_named:
+            fault = Fault(
+                "orphan",
+                "no other page leads here",
+                "readers will hardly find it.",
+                f"link to it where the word is used: [{brief.front.title.raw}]({brief.kind}:{brief.slug}).",
+            )
+            yield Finding(Span(brief.file, 1, 1, 4), fault)
+
+
+RULES: tuple[Rule, ...] = (adds_up, number_changed, single_source, not_archived, unused, orphan)

@@ -1,0 +1,98 @@
+"""What a statement rests on: its sources, how independent they are, and whether one is a party's own.
+
+In the room: looking at sources. Not in the room: which statements need which (evidence.py). A source that is named
+and not there is None: that is told already, and nothing more may be said because of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import TypeAlias
+
+from generator import model
+from generator.body import Cite, Piece
+from generator.explainer import Explainer
+from generator.parse import Brief
+
+Grounds: TypeAlias = tuple[model.Source | None, ...]
+
+_SECOND_HAND = ("state media", "aggregator")
+
+
+def of_uses(uses: Iterable[model.SourceUse], explainer: Explainer) -> Grounds:
+    return tuple(use.in_place or explainer.sources.get(use.source or "") for use in uses)
+
+
+def of_text(pieces: Iterable[Piece], explainer: Explainer) -> Grounds:
+    """The sources that a text cites."""
+    cites = (piece for piece in pieces if isinstance(piece, Cite))
+    return tuple(explainer.sources.get(citation.source) for cite in cites for citation in cite.citations)
+
+
+def of_quote(quote: model.QuoteInPlace, explainer: Explainer) -> Grounds:
+    """The sources of a quote, or of its renderings."""
+    return of_uses((*quote.source, *(use for one in quote.rendered for use in one.source)), explainer)
+
+
+def of_brief(brief: Brief, explainer: Explainer) -> Grounds:
+    """The sources of a brief; one that leaves its own out rests on those of its quotes, or of its text."""
+    front = brief.front
+    own = of_uses(getattr(front, "source", ()), explainer)
+    return own or _of_quotes(front, explainer) or of_text((*front.summary.pieces, *brief.body.pieces), explainer)
+
+
+def _of_quotes(front: model.Brief, explainer: Explainer) -> Grounds:
+    found: list[model.Source | None] = []
+    for use in getattr(front, "quote", ()):
+        quote = use.in_place or explainer.quotes.get(use.quote or "")
+        found += of_quote(quote, explainer) if quote else (None,)
+    return tuple(found)
+
+
+# --- independence ----------------------------------------------------------------------------------------------------
+
+
+def is_firm(sources: Sequence[model.Source], explainer: Explainer) -> bool:
+    """Whether two of the sources are independent of each other, or one is the document itself."""
+    if any(source.reliability == "primary" for source in sources):
+        return True
+    return any(_are_independent(one, other, explainer) for one, other in combinations(sources, 2))
+
+
+def _are_independent(one: model.Source, other: model.Source, explainer: Explainer) -> bool:
+    ways = _origins(one, explainer), _origins(other, explainer)
+    publishers = [{_plain(source.publisher) for source in way} for way in ways]
+    is_second_hand = one.reliability in _SECOND_HAND and other.reliability in _SECOND_HAND
+    return not is_second_hand and publishers[0].isdisjoint(publishers[1])
+
+
+def _origins(source: model.Source, explainer: Explainer) -> list[model.Source]:
+    """A source, and those that it reprints, each by way of the one before."""
+    way = [source]
+    while (before := explainer.sources.get(way[-1].via or "")) and before not in way:
+        way.append(before)
+    return way
+
+
+# --- parties ---------------------------------------------------------------------------------------------------------
+
+
+def is_of(source: model.Source, party: model.Named, explainer: Explainer) -> bool:
+    """Whether a party published a source itself, under any of its names."""
+    return _plain(source.publisher) in {_plain(name) for name in _names(party, explainer)}
+
+
+def _names(party: model.Named, explainer: Explainer) -> list[str]:
+    actor = explainer.brief("actor", party.text) if party.is_key else None
+    if actor is None:
+        return [party.text]
+    told = [actor.front.title.raw]
+    names = actor.front.names if isinstance(actor.front, model.Actor) else None
+    if names is not None:
+        told += [names.official or "", *names.also, *(foreign.name for foreign in names.foreign)]
+    return told
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
