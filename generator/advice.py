@@ -7,7 +7,7 @@ hold it could not be read whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 
 from generator import dates, model, numbers, uses, values
@@ -67,13 +67,16 @@ def _members(told: Sequence[Stated | None]) -> set[When | None]:
 
 def number_changed(explainer: Explainer) -> Found:
     """A page whose numbers changed after it was last looked at is worth reading again."""
+    chosen: dict[NumberSlot, Stated | None] = {}  # the same few are shown again and again
     for brief in explainer.briefs:
         since = _looked_at(brief) or _looked_at(explainer.index)
         if brief.front.draft or since is None or isinstance(brief.front, model.Event):
             continue  # in events numbers are pinned
         told = set()
         for slot in _numbers_of(brief):
-            value = _now(slot, explainer)
+            if slot not in chosen:
+                chosen[slot] = _now(slot, explainer)
+            value = chosen[slot]
             if value and slot.key not in told and _is_later(value.published, since):
                 told.add(slot.key)
                 yield Finding(slot.mark.span(brief.file), _changed(slot.key, value, since))
@@ -125,8 +128,10 @@ _SEVERAL = 3
 
 def single_source(explainer: Explainer) -> Found:
     """A page of several statements rests on more than one source, unless that is the document itself."""
+    behind = _sources_behind(explainer)
     for brief in explainer.briefs:
-        told = list(_sources_of(brief, explainer)) if brief.body and brief.file not in explainer.damaged else []
+        is_whole = bool(brief.body) and brief.file not in explainer.damaged
+        told = [key for use in explainer.uses[brief.file] for key in behind.get(use, ())] if is_whole else []
         source = explainer.sources.get(told[0]) if len(set(told)) == 1 else None
         if len(told) >= _SEVERAL and source is not None and source.reliability != "primary":
             fault = Fault(
@@ -138,26 +143,26 @@ def single_source(explainer: Explainer) -> Found:
             yield Finding(Span(brief.file, 1, 1, 4), fault)
 
 
-def _sources_of(brief: Brief, explainer: Explainer) -> Iterator[str]:
-    """The key of a source for each statement, those of quotes and numbers among them."""
-    for what, key in (*uses.of_part(brief.front), *uses.of_text(brief.body.pieces)):
-        if what == "sources":
-            yield key
-        elif what in ("quotes", "numbers"):
-            part = explainer.quotes.get(key) if what == "quotes" else explainer.numbers.get(key)
-            front = part.front if isinstance(part, Number) else part
-            yield from dict.fromkeys(k for w, k in uses.of_part(front or ()) if w == "sources")
+def _sources_behind(explainer: Explainer) -> dict[uses.Use, tuple[str, ...]]:
+    """The keys of the sources that a use of a source, quote or number brings with it."""
+    behind: dict[uses.Use, tuple[str, ...]] = {("sources", key): (key,) for key in explainer.sources}
+    parts = [(("quotes", key), quote) for key, quote in explainer.quotes.items()]
+    for use, part in (*parts, *((("numbers", key), number.front) for key, number in explainer.numbers.items())):
+        behind[use] = tuple(dict.fromkeys(key for what, key in uses.of_part(part) if what == "sources"))
+    return behind
 
 
 def not_archived(explainer: Explainer) -> Found:
     """A source with an address has an archived copy: a quarter of such addresses die."""
-    used = uses.of_briefs(brief for brief in explainer.briefs if not brief.front.draft)
+    published = [brief for brief in explainer.briefs if not brief.front.draft]
+    used = {use for brief in published for use in explainer.uses[brief.file]}
     used |= _through_registries(used, explainer)
     for key, source in explainer.sources.items():
         if not key.startswith(_IN_PLACE) and ("sources", key) in used and _can_die(source):
             yield Finding(Place(f"{explainer.folder}sources.yml", (key,), of_key=True), _NOT_ARCHIVED)
-    for brief in explainer.briefs:
-        for path, item in walk(brief.front):
+    for brief in published:
+        has_in_place = any(key.startswith(_IN_PLACE) for what, key in explainer.uses[brief.file] if what == "sources")
+        for path, item in walk(brief.front) if has_in_place else ():
             if isinstance(item, model.SourceUse) and item.in_place and _can_die(item.in_place):
                 yield Finding(Place(brief.file, path[:-1], item.in_place.title), _NOT_ARCHIVED)
 
@@ -174,7 +179,7 @@ def _can_die(source: model.Source) -> bool:
     return source.url is not None and source.archived is None
 
 
-def _through_registries(used: frozenset[uses.Use], explainer: Explainer) -> frozenset[uses.Use]:
+def _through_registries(used: Set[uses.Use], explainer: Explainer) -> frozenset[uses.Use]:
     """What quotes and pictures use that are used themselves, and numbers, which are all shown on a page."""
     shown: list[object] = [number.front for number in explainer.numbers.values()]
     shown += [quote for key, quote in explainer.quotes.items() if ("quotes", key) in used]
@@ -189,7 +194,8 @@ def unused(explainer: Explainer) -> Found:
     """Entries of registries and files are used by something."""
     if explainer.damaged:
         return
-    used = uses.of_briefs(explainer.briefs) | {use for part in _entries(explainer) for use in uses.of_part(part)}
+    used = {use for brief in explainer.briefs for use in explainer.uses[brief.file]}
+    used |= {use for part in _entries(explainer) for use in uses.of_part(part)}
     used |= {("numbers", n.key) for n in explainer.numbers.values() if any(v.front.timeline for v in n.values)}
     for registry, one in _REGISTRIES.items():
         for key in getattr(explainer, registry):

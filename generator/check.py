@@ -9,14 +9,15 @@ Registries have no `allow` of their own: what is wrong there is excused by that 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator import advice, clock, evidence, uses
+from generator import advice, clock, evidence
 from generator.explainer import Explainer
 from generator.problems import OF_THE_CLOCK, Fault, Finding, Place, Severity, Span
-from generator.vocabulary import EVIDENCE_RULES
+from generator.uses import Use
+from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES
 
 RULES = (*evidence.RULES, *advice.RULES)
 """Every rule that needs no clock."""
@@ -58,7 +59,8 @@ def check(explainer: Explainer, today: date | None = None) -> Checked:
     # What a damaged file does not tell may be what an excuse is for.
     idle = [] if explainer.damaged else [_idle(allow) for excuse, allow in allowed.items() if _is_idle(excuse, times)]
     times.update(map(excuse_of, idle))
-    left = [finding for finding in (*found, *idle) if excuse_of(finding) not in allowed]
+    mute = _mute(explainer)
+    left = [one for one in (*found, *idle) if excuse_of(one) not in allowed and excuse_of(one) not in mute]
     used = [replace(allow, times=times[excuse]) for excuse, allow in allowed.items() if times[excuse]]
     return Checked(tuple(_levelled(left, explainer)), tuple(used))
 
@@ -75,6 +77,12 @@ def _allowed(explainer: Explainer) -> dict[_Excuse, Excused]:
             where = Place(brief.file, ("allow", allow.rule), of_key=True)
             allowed[brief.file, allow.rule] = Excused(where, allow.rule, allow.reason, 0)
     return allowed
+
+
+def _mute(explainer: Explainer) -> frozenset[_Excuse]:
+    """Advice where something is wrong and no excuse could be read: one may have been lost."""
+    lost = [brief.file for brief in explainer.briefs if brief.file in explainer.damaged and not brief.front.allow]
+    return frozenset((file, rule) for file in lost for rule in ADVICE_RULES)
 
 
 def _is_idle(excuse: _Excuse, times: Counter[_Excuse]) -> bool:
@@ -96,7 +104,7 @@ def _levelled(findings: Iterable[Finding], explainer: Explainer) -> Iterator[Fin
     """Findings as strict as `site.yml` wants them; those about what readers do not see yet are warnings."""
     levels = {level.rule: level.level for level in explainer.site.rules}
     drafts = frozenset(brief.file for brief in explainer.briefs if brief.front.draft)
-    seen = uses.of_briefs(brief for brief in explainer.briefs if not brief.front.draft)
+    seen = {use for brief in explainer.briefs if not brief.front.draft for use in explainer.uses[brief.file]}
     for finding in findings:
         rule = finding.fault.rule
         level = levels.get(rule, "error" if rule in EVIDENCE_RULES else "warn")
@@ -108,7 +116,7 @@ def _levelled(findings: Iterable[Finding], explainer: Explainer) -> Iterator[Fin
         yield replace(finding, fault=replace(finding.fault, severity=severity, of_draft=of_draft))
 
 
-def _is_unseen(where: Place | Span, explainer: Explainer, seen: frozenset[uses.Use]) -> bool:
+def _is_unseen(where: Place | Span, explainer: Explainer, seen: Set[Use]) -> bool:
     """Whether it is about a quote or picture that nothing published shows."""
     registry = where.file.removeprefix(explainer.folder).removesuffix(".yml")
     return isinstance(where, Place) and registry in ("quotes", "images") and (registry, where.path[0]) not in seen

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from generator import addresses, dates, model, references, timeline, unseen
+from generator import addresses, dates, model, references, timeline, unseen, uses
 from generator.body import Citation
 from generator.catalogue import (
     Catalogue,
@@ -30,6 +30,7 @@ from generator.parse import Brief, Parsed, is_misplaced
 from generator.problems import Fault, Finding, Place, Span
 from generator.references import Judged, Link
 from generator.timeline import Entry
+from generator.uses import Use
 
 __all__ = [
     "Assembled",
@@ -56,7 +57,8 @@ __all__ = [
 class Explainer:
     """Everything that the pages of one explainer show. Briefs stand by kind and in reading order, the index first.
 
-    `damaged` names files in which something is wrong: what they seem to lack may be what could not be read.
+    `damaged` names files in which something is wrong: what they seem to lack may be what could not be read. `uses`
+    tells by file what each brief uses.
     """
 
     slug: str
@@ -74,6 +76,7 @@ class Explainer:
     links: tuple[Link, ...]
     assets: frozenset[str]
     damaged: frozenset[str]
+    uses: Mapping[str, tuple[Use, ...]] = field(repr=False)
     by_address: Mapping[tuple[str, str], Brief] = field(repr=False)
     by_kind: Mapping[str, tuple[Brief, ...]] = field(repr=False)
     by_anchor: Mapping[str, Entry] = field(repr=False)
@@ -136,8 +139,9 @@ def assemble(
     if index is None or not isinstance(index.front, model.Explainer):
         return Assembled(None, None, (*_no_index(slug, files, shown), *twice, *judged.findings))
     ordered, clashes = timeline.order(told, southern=index.front.seasons == "southern")
-    made = _explainer(slug, known, index, index.front, ordered, judged, drafts=drafts)
-    whole = made if drafts else _explainer(slug, known, index, index.front, ordered, judged, drafts=True)
+    used = {brief.file: uses.of_brief(brief) for brief in known.briefs}
+    made = _explainer(slug, known, index, index.front, ordered, judged, used, drafts=drafts)
+    whole = made if drafts else _explainer(slug, known, index, index.front, ordered, judged, used, drafts=True)
     return Assembled(made, whole, (*twice, *judged.findings, *(_of_clash(clash) for clash in clashes)))
 
 
@@ -148,13 +152,14 @@ def _explainer(
     front: model.Explainer,
     ordered: Sequence[Entry],
     judged: Judged,
+    used: Mapping[str, tuple[Use, ...]],
     *,
     drafts: bool,
 ) -> Explainer:
     briefs = _in_reading_order([brief for brief in known.briefs if drafts or not brief.front.draft], front, known)
     shown = {(brief.kind, brief.slug): brief for brief in briefs}
     kept = tuple(entry for entry in ordered if drafts or not entry.is_draft)
-    left = unseen.Unseen(frozenset(), frozenset()) if drafts else unseen.of_drafts(known)
+    left = unseen.Unseen(frozenset(), frozenset()) if drafts else unseen.of_drafts(known, used)
     return Explainer(
         slug=slug,
         site=known.site,
@@ -171,6 +176,7 @@ def _explainer(
         links=tuple(k for k in judged.links if (k.from_kind, k.from_slug) in shown and (k.kind, k.slug) in shown),
         assets=known.assets - left.assets,
         damaged=frozenset(known.damaged),
+        uses=used,
         by_address=shown,
         by_kind={kind: tuple(b for b in briefs if b.kind == kind) for kind in ("explainer", *model.KINDS)},
         by_anchor={entry.anchor: entry for entry in reversed(kept)},

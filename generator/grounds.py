@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import TypeAlias
 
 from generator import model
-from generator.body import Cite, Piece
+from generator.body import Cite, Piece, QuoteSlot
 from generator.explainer import Explainer
 from generator.parse import Brief
 
@@ -25,9 +25,14 @@ def of_uses(uses: Iterable[model.SourceUse], explainer: Explainer) -> Grounds:
 
 
 def of_text(pieces: Iterable[Piece], explainer: Explainer) -> Grounds:
-    """The sources that a text cites."""
-    cites = (piece for piece in pieces if isinstance(piece, Cite))
-    return tuple(explainer.sources.get(citation.source) for cite in cites for citation in cite.citations)
+    """The sources that a text cites, and those of quotes that stand in it."""
+    found: list[model.Source | None] = []
+    for piece in pieces:
+        if isinstance(piece, Cite):
+            found += (explainer.sources.get(citation.source) for citation in piece.citations)
+        elif isinstance(piece, QuoteSlot):
+            found += _of_quote_key(piece.key, explainer)
+    return tuple(found)
 
 
 def of_quote(quote: model.QuoteInPlace, explainer: Explainer) -> Grounds:
@@ -45,9 +50,13 @@ def of_brief(brief: Brief, explainer: Explainer) -> Grounds:
 def _of_quotes(front: model.Brief, explainer: Explainer) -> Grounds:
     found: list[model.Source | None] = []
     for use in getattr(front, "quote", ()):
-        quote = use.in_place or explainer.quotes.get(use.quote or "")
-        found += of_quote(quote, explainer) if quote else (None,)
+        found += of_quote(use.in_place, explainer) if use.in_place else _of_quote_key(use.quote or "", explainer)
     return tuple(found)
+
+
+def _of_quote_key(key: str, explainer: Explainer) -> Grounds:
+    quote = explainer.quotes.get(key)
+    return of_quote(quote, explainer) if quote else (None,)
 
 
 # --- independence ----------------------------------------------------------------------------------------------------

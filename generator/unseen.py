@@ -6,7 +6,7 @@ meant for readers as it is. Not in the room: whether what is named is there (ref
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator import uses
@@ -22,13 +22,16 @@ class Unseen:
     assets: frozenset[str]
 
 
-def of_drafts(known: Catalogue) -> Unseen:
-    """What drafts use, directly or by way of a quote, picture or source, and nothing that is published."""
+def of_drafts(known: Catalogue, used: Mapping[str, tuple[Use, ...]]) -> Unseen:
+    """What drafts use, directly or by way of a quote, picture or source, and nothing that is published.
+
+    `used` tells by file what each brief uses.
+    """
     drafts = [brief for brief in known.briefs if brief.front.draft]
     if not drafts:
         return Unseen(frozenset(), frozenset())
-    hidden = _reached(_ways(uses.of_briefs(drafts)), known)
-    shown = uses.of_briefs(brief for brief in known.briefs if not brief.front.draft)
+    hidden = _reached(_ways(use for brief in drafts for use in used[brief.file]), known)
+    shown = {use for brief in known.briefs if not brief.front.draft for use in used[brief.file]}
     seen = _reached({*shown, *(use for use in _everything(known) if use not in hidden)}, known)
     left = hidden - seen
     return Unseen(

@@ -30,9 +30,9 @@ _OF_ENTRIES: dict[type, dict[str, str]] = {
 """Keys of an entry that are plain text and name something."""
 
 
-def of_briefs(briefs: Iterable[Brief]) -> frozenset[Use]:
-    """Everything that some briefs use."""
-    return frozenset(use for brief in briefs for use in (*of_part(brief.front), *of_text(brief.body.pieces)))
+def of_brief(brief: Brief) -> tuple[Use, ...]:
+    """What a brief uses, once for each time that it does."""
+    return (*of_part(brief.front), *of_text(brief.body.pieces))
 
 
 def of_part(part: object) -> Iterator[Use]:

@@ -165,6 +165,13 @@ def test_excuse_that_may_be_needed_is_left_alone(files: Files) -> None:
     assert "warning unused-allow" not in severities(files)
 
 
+def test_advice_is_not_given_where_its_excuse_may_have_been_lost() -> None:
+    sources = "one: {title: T, publisher: P, undated: true, url: https://example.org/}\n"
+    files: Files = {"sources.yml": sources, "questions/q.md": brief(body="Text [@one].\n")}
+    lost = index('allow: {not-archived: "Not allowed there.}')
+    assert severities({**files, "index.md": lost}) == ["error yaml"]
+
+
 def test_excuse_of_a_rule_that_is_off_is_not_said_to_be_unused() -> None:
     excused = brief("allow: {unsourced: The archive is closed.}", "Text.\n")
     assert severities({"causes/c.md": excused}, "unsourced: off") == []

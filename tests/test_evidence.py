@@ -68,6 +68,11 @@ def test_brief_whose_quote_has_a_source_may_leave_its_own_out(quote: str) -> Non
     assert told("reactions/r.md", keys, **{"quotes.yml": quotes}) == []
 
 
+def test_brief_whose_text_shows_a_quote_with_a_source_may_leave_its_own_out() -> None:
+    quotes = {"quotes.yml": "q: {text: W, speaker: Someone, when: 2022-01-06, source: one}\n"}
+    assert told("causes/c.md", "", "{quote:q}\n", **quotes) == []
+
+
 @pytest.mark.parametrize("path", ["terms/t.md", "questions/q.md", "actors/a.md"])
 def test_kinds_that_explain_need_no_source_of_their_own(path: str) -> None:
     assert told(path) == []

@@ -30,12 +30,12 @@ from generator import uses
 def test_brief_uses_what_it_names(keys: str, body: str, used: uses.Use) -> None:
     here = make({**THERE, HERE: written(keys, f"\n{body}\n")}).explainer.brief("question", "here")
     assert here is not None
-    assert uses.of_briefs([here]) == {used}
+    assert uses.of_brief(here) == (used,)
 
 
 def test_plain_words_use_nothing() -> None:
     here = make({HERE: written("events: [{when: 2022-01-05, what: W, place: The quay, actors: A man}]")})
-    assert uses.of_briefs(here.explainer.of_kind("question")) == frozenset()
+    assert [uses.of_brief(brief) for brief in here.explainer.of_kind("question")] == [()]
 
 
 def test_entries_of_registries_use_what_their_keys_name() -> None:
