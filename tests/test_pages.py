@@ -198,17 +198,6 @@ def test_brief_lists_the_entries_that_it_has_a_part_in_without_itself() -> None:
     assert brief_page(files, "one/events/e/").entries == ()
 
 
-def test_facts_that_keys_imply_come_before_those_that_were_written() -> None:
-    text = brief(f"when: 2022\nplace: Ria\nstatus: disputed\nfacts: {{Boats: two}}\n{SOURCE}", "Text.\n")
-    rows = brief_page({"one/events/e.md": text}, "one/events/e/").head.rows
-    assert [(row.label, row.sort) for row in rows] == [
-        ("when", "when"),
-        ("where", "place"),
-        ("status", "status"),
-        ("Boats", "text"),
-    ]
-
-
 ALL = f"place: Ria\nstatus: disputed\n{SOURCE}"
 
 
@@ -272,6 +261,17 @@ def test_relation_written_on_one_side_is_shown_on_the_other(path: str, keys: str
     }
     view = brief_page(files, f"one/{target}/")
     assert [each.slug for each in view.linked_from] == [path.partition("/")[2]]
+
+
+def test_facts_that_keys_imply_come_before_those_that_were_written() -> None:
+    text = brief(f"when: 2022\nplace: Ria\nstatus: disputed\nfacts: {{Boats: two}}\n{SOURCE}", "Text.\n")
+    rows = brief_page({"one/events/e.md": text}, "one/events/e/").head.rows
+    assert [(row.label, row.sort) for row in rows] == [
+        ("when", "when"),
+        ("where", "place"),
+        ("status", "status"),
+        ("Boats", "text"),
+    ]
 
 
 def test_alliance_names_its_members() -> None:
