@@ -154,9 +154,8 @@ def shown_on_the_timeline(*events: str, **files: str) -> list[str]:
         f"  - when: 2022-01-{day:02}\n    what: {event.replace('; ', chr(10) + '    ')}\n    {SOURCE}"
         for day, event in enumerate(events, 1)
     )
-    view = front_page({"one/index.md": index(f"events:\n{told}"), **files})
-    (found,) = (section.content for section in view.sections if section.part == "timeline")
-    return [entry.title.raw for group in found for entry in group.entries]
+    found = explainer({"one/index.md": index(f"events:\n{told}"), **files})
+    return [entry.title.raw for entry in pages.main_entries(found)]
 
 
 def test_few_entries_marked_main_are_those_of_the_explainers_page() -> None:
