@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 from generator import addresses, dates, heads, model, numbers, timeline
 from generator.addresses import moved_into_text
-from generator.body import Body, Cite, Heading, Text
-from generator.explainer import Explainer, QuoteTold, in_place_key, quotes_of, walk
+from generator.body import Body, Cite, Heading, ImageSlot, QuoteSlot, Text
+from generator.explainer import Explainer, QuoteTold, cited, in_place_key, quotes_of, walk
 from generator.heads import Change, Head
 from generator.numbers import Number, Stated
 from generator.parse import Brief
@@ -108,9 +108,12 @@ class NumbersView:
 
 @dataclass(frozen=True, slots=True)
 class SourceTold:
+    """A source, the briefs that rest on it, and whether a value of a number does."""
+
     key: str
     source: model.Source
     used_in: tuple[Brief, ...]
+    in_numbers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,8 +392,8 @@ def _timeline_view(explainer: Explainer) -> TimelineView:
 
 
 def _sources_view(explainer: Explainer) -> SourcesView:
-    used = _uses(explainer)
-    told = [SourceTold(key, source, used.get(key, ())) for key, source in explainer.sources.items()]
+    used, counted = _uses(explainer), _used_by_values(explainer)
+    told = [SourceTold(key, source, used.get(key, ()), key in counted) for key, source in explainer.sources.items()]
     told.sort(key=lambda s: (s.source.publisher.casefold(), s.source.title.casefold()))
     return SourcesView(tuple(told), explainer.front.method)
 
@@ -399,18 +402,32 @@ def _uses(explainer: Explainer) -> Mapping[str, tuple[Brief, ...]]:
     """The briefs that cite each source, in reading order."""
     uses: dict[str, list[Brief]] = {}
     for brief in explainer.briefs:
-        for key in dict.fromkeys(_cited_in(brief)):
+        for key in dict.fromkeys(_cited_in(brief, explainer)):
             uses.setdefault(key, []).append(brief)
     return {key: tuple(briefs) for key, briefs in uses.items()}
 
 
-def _cited_in(brief: Brief) -> Iterator[str]:
+def _used_by_values(explainer: Explainer) -> frozenset[str]:
+    values = (value for number in explainer.numbers.values() for value in number.values)
+    return frozenset(citation.source for value in values for citation in cited(value.sources))
+
+
+def _cited_in(brief: Brief, explainer: Explainer) -> Iterator[str]:
+    """The sources of a brief, and those of the quotes and pictures that it shows."""
     pieces = [*brief.body.pieces]
+    shown: list[object] = [brief.front]
+    if brief.front.image:
+        shown.append(explainer.images[brief.front.image])
     for _, item in walk(brief.front):
-        if isinstance(item, model.SourceUse):
-            yield item.source or in_place_key(item)
+        if isinstance(item, model.QuoteUse) and item.quote:
+            shown.append(explainer.quotes[item.quote])
         elif isinstance(item, Text):
             pieces += item.pieces
+    shown += (explainer.quotes[piece.key] for piece in pieces if isinstance(piece, QuoteSlot))
+    shown += (explainer.images[piece.key] for piece in pieces if isinstance(piece, ImageSlot))
+    for _, item in (found for each in shown for found in walk(each)):
+        if isinstance(item, model.SourceUse):
+            yield item.source or in_place_key(item)
     yield from (citation.source for piece in pieces if isinstance(piece, Cite) for citation in piece.citations)
 
 

@@ -316,6 +316,28 @@ def test_sources_are_sorted_and_name_the_briefs_that_use_them() -> None:
     ]
 
 
+def test_source_of_a_quote_or_picture_is_used_where_that_is_shown_and_of_a_value_in_the_numbers() -> None:
+    held = "publisher: A, undated: true, held: H}\n"
+    files = {
+        "one/index.md": index(body="Text.\n\n{image:i}\n"),
+        "one/terms/t.md": brief("", "Text.\n\n{quote:q}\n"),
+        "one/reactions/r.md": brief("actor: Someone\nwhen: 2022\nquote: q\n"),
+        "one/quotes.yml": "q: {text: W, speaker: Someone, source: a}\n",
+        "one/images.yml": "i: {file: assets/i.png, alt: A, credit: C, licence: CC0-1.0, source: b}\n",
+        "one/assets/i.png": "",
+        "one/numbers.yml": "n: {label: boats, by: Port, source: c, values: [{value: 1, as_of: 2022}]}\n",
+        "one/sources.yml": f"a: {{title: A, {held}b: {{title: B, {held}c: {{title: C, {held}d: {{title: D, {held}",
+    }
+    view = planned(files)["one/sources/"].view
+    assert isinstance(view, SourcesView)
+    assert [(told.key, [each.kind for each in told.used_in], told.in_numbers) for told in view.sources] == [
+        ("a", ["reaction", "term"], False),
+        ("b", ["explainer"], False),
+        ("c", [], True),
+        ("d", [], False),
+    ]
+
+
 def test_values_of_a_number_stand_newest_first() -> None:
     number = "n:\n  label: boats\n  by: Port\n  source: {title: A, publisher: B, undated: true, held: C}\n  values:\n"
     values = "".join(f"    - {{value: {n}, as_of: 2022-01-0{n}}}\n" for n in (2, 3, 1))
