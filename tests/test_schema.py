@@ -35,6 +35,9 @@ for tag, pattern, first in (
 ):
     Editor.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^({pattern})$"), [*first])
 
+# `-0480` is a year before our era; YAML 1.1 would count it in eights.
+Editor.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))  # type: ignore[arg-type]
+
 
 def as_text(keys: Any) -> Any:
     """Keys of mappings are text in JSON."""
