@@ -203,19 +203,20 @@ def _of_clash(clash: timeline.Clash) -> Finding:
 def _in_reading_order(briefs: Sequence[Brief], front: model.Explainer, known: Catalogue) -> tuple[Brief, ...]:
     """By kind; within it as `order` says, then by date, then by file name."""
     wanted = {order.folder: {slug: place for place, slug in enumerate(order.slugs)} for order in front.order}
-    kinds = ("explainer", *model.KINDS)
+    kinds, southern = ("explainer", *model.KINDS), front.seasons == "southern"
 
     def rank(brief: Brief) -> tuple[object, ...]:
         chosen = wanted.get(model.KINDS.get(brief.kind, ""), {})
-        return kinds.index(brief.kind), chosen.get(brief.slug, len(chosen)), _by_date(brief, known), brief.file
+        place = chosen.get(brief.slug, len(chosen))
+        return kinds.index(brief.kind), place, _by_date(brief, known, southern), brief.file
 
     return tuple(sorted(briefs, key=rank))
 
 
-def _by_date(brief: Brief, known: Catalogue) -> tuple[int, int]:
+def _by_date(brief: Brief, known: Catalogue, southern: bool) -> tuple[int, int]:
     front = brief.front
     if isinstance(front, model.Event | model.Reaction):
-        return dates.sort_key(front.when, known.zone_of(front.place))
+        return dates.sort_key(front.when, known.zone_of(front.place), southern=southern)
     return 0, 0
 
 

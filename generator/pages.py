@@ -276,7 +276,7 @@ def _section_content(part: str, explainer: Explainer) -> Any:
         case "body":
             return explainer.index.body or None
         case "timeline":
-            return timeline.grouped(main_entries(explainer), explainer.zone)
+            return timeline.grouped(main_entries(explainer), explainer.zone, southern=explainer.southern)
         case "unknowns":
             return unknowns_of(explainer.briefs)
         case "who":
@@ -388,7 +388,8 @@ def _timeline_view(explainer: Explainer) -> TimelineView:
     # Two years at most: the clocks of a story of centuries have all changed, and counting that takes seconds.
     near = bool(days) and max(days)[0] - min(days)[0] <= 1
     changing = near and any(dates.clocks_change(min(days), max(days), zone) for zone in zones)
-    return TimelineView(timeline.grouped(entries, explainer.zone), explainer.front.lanes, changing)
+    groups = timeline.grouped(entries, explainer.zone, southern=explainer.southern)
+    return TimelineView(groups, explainer.front.lanes, changing)
 
 
 def _sources_view(explainer: Explainer) -> SourcesView:

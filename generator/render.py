@@ -199,7 +199,8 @@ class Filler(Teller):
             case ImageSlot(key):
                 return self.part("_image.html", image=self.explainer.images[key])
             case TimelineSlot(within):
-                groups = timeline.grouped(self._entries(within), self.explainer.zone)
+                entries, southern = self._entries(within), self.explainer.southern
+                groups = timeline.grouped(entries, self.explainer.zone, southern=southern)
                 return self.part("_entries.html", groups=groups, clocks_change=False)
             case UnknownsSlot():
                 return self.part("_unknowns.html", unknowns=self._unknowns())

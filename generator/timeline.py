@@ -85,7 +85,8 @@ def order(entries: Sequence[Entry], *, southern: bool = False) -> tuple[tuple[En
     ranks: Ranks = [(*key, number) for number, key in enumerate(keys)]
     waits = _waits(entries)
     clashes = [_in_circle(entries, circle) for circle in _break_circles(ranks, waits)]
-    clashes += [_against_dates(entries, *edge) for edge in _break_contradictions(entries, ranks, waits)]
+    bounds = [_bounds(entry, southern) for entry in entries]
+    clashes += [_against_dates(entries, bounds, *edge) for edge in _break_contradictions(ranks, bounds, waits)]
     ordered = tuple(entries[number] for number in _released(ranks, waits))
     return ordered, tuple(clashes)
 
@@ -97,6 +98,8 @@ def anchor_of(ref: model.Ref) -> str:
 
 Ranks = Sequence[tuple[int, ...]]
 """For each entry what it is sorted by, its own number last."""
+Bounds = Sequence[tuple[float, float]]
+"""For each entry the first instant at which it can have happened and the end of the last; infinite where open."""
 Waits = dict[int, dict[int, int]]
 """For the number of an entry the numbers of those that it follows, each with the index of the reference."""
 
@@ -171,18 +174,17 @@ def _in_circle(entries: Sequence[Entry], steps: Sequence[tuple[int, int]]) -> Cl
     return Clash(entries[first], reference, fault)
 
 
-def _break_contradictions(entries: Sequence[Entry], ranks: Ranks, waits: Waits) -> list[tuple[int, int, int]]:
+def _break_contradictions(ranks: Ranks, bounds: Bounds, waits: Waits) -> list[tuple[int, int, int]]:
     """Take out of `waits` what dates forbid: (entry, the one it would follow, index of the reference).
 
     An entry can be no earlier than all that it follows, so that a chain of open dates can clash at its end. What is
     dated only by what it was before can be as early as one likes.
     """
     wrong = []
-    not_before = {number: _earliest(entries[number]) for number in waits}
+    not_before = {number: bounds[number][0] for number in waits}
     for number in _released(ranks, waits):
         for before, index in list(waits[number].items()):
-            end = dates.latest(entries[number].when, entries[number].zone)
-            if end is not None and end <= not_before[before]:
+            if bounds[number][1] <= not_before[before]:
                 wrong.append((number, before, index))
                 del waits[number][before]
             else:
@@ -190,28 +192,25 @@ def _break_contradictions(entries: Sequence[Entry], ranks: Ranks, waits: Waits) 
     return wrong
 
 
-def _against_dates(entries: Sequence[Entry], number: int, before: int, index: int) -> Clash:
+def _against_dates(entries: Sequence[Entry], bounds: Bounds, number: int, before: int, index: int) -> Clash:
     later, earlier = entries[number], entries[before]
+    # The dates of these two alone may leave the order open.
+    follows = bounds[number][1] > bounds[before][0]
     fault = Fault(
         "date-order",
         f'by its date this comes before "{earlier.anchor}", not after it',
         f'it is dated {later.when.text}; "{earlier.anchor}" is dated {earlier.when.text}'
-        f"{', and follows something later itself' if _is_open(later, earlier) else ''}.",
+        f"{', and follows something later itself' if follows else ''}.",
         "correct one of the dates, or remove `after`.",
     )
     return Clash(later, index, fault)
 
 
-def _is_open(later: Entry, earlier: Entry) -> bool:
-    """Whether the dates of these two alone would leave the order open."""
-    end = dates.latest(later.when, later.zone)
-    return end is None or end > _earliest(earlier)
-
-
-def _earliest(entry: Entry) -> float:
-    """The first instant at which it can have happened."""
-    start = dates.earliest(entry.when, entry.zone)
-    return -inf if start is None else start
+def _bounds(entry: Entry, southern: bool) -> tuple[float, float]:
+    """The first instant at which it can have happened, and the end of the last."""
+    start = dates.earliest(entry.when, entry.zone, southern=southern)
+    end = dates.latest(entry.when, entry.zone, southern=southern)
+    return -inf if start is None else start, inf if end is None else end
 
 
 def _released(ranks: Ranks, waits: Waits) -> list[int]:
@@ -237,18 +236,21 @@ def _released(ranks: Ranks, waits: Waits) -> list[int]:
 # --- groups ----------------------------------------------------------------------------------------------------------
 
 
-def grouped(entries: Sequence[Entry], zone: ZoneInfo | None = None) -> tuple[Group, ...]:
+def grouped(
+    entries: Sequence[Entry], zone: ZoneInfo | None = None, *, southern: bool = False
+) -> tuple[Group, ...]:
     """Group ordered entries by day, or by month or year in a story that takes its time.
 
     A time stands under its day in `zone`, without one under that of its place. Headings go forward and none comes
     twice: an entry that would lead back, such as a span put later by `after`, stands under the heading before it.
+    `southern` is about seasons.
     """
-    grain = _grain(entries)
+    grain = _grain(entries, southern)
     groups: list[tuple[Grain, When, list[Entry]]] = []
     told: set[Heading] = set()
     reached: Heading = ()
     for entry in entries:
-        found, heading = _heading_of(entry, zone, grain)
+        found, heading = _heading_of(entry, zone, grain, southern)
         before = reached[: len(heading)]
         if not groups or (heading not in told and heading >= before):
             groups.append((found, _when_of(entry, zone), []))
@@ -269,9 +271,9 @@ def needs_date(entry: Entry, group: Group) -> bool:
     return is_finer or own[:length] != _day_of(group.when)[:length]
 
 
-def _grain(entries: Sequence[Entry]) -> Grain:
+def _grain(entries: Sequence[Entry], southern: bool) -> Grain:
     """The grain at which at least half of the entries are near to the next one."""
-    starts = sorted(dates.sort_key(entry.when, entry.zone)[0] for entry in entries)
+    starts = sorted(dates.sort_key(entry.when, entry.zone, southern=southern)[0] for entry in entries)
     gaps = sorted(later - earlier for earlier, later in pairwise(starts))
     median_days = gaps[(len(gaps) - 1) // 2] / DAY_SECONDS if gaps else 0
     if median_days <= 15:
@@ -283,10 +285,10 @@ Heading = tuple[int, ...]
 """The year of a heading, with its month and day if it has them."""
 
 
-def _heading_of(entry: Entry, zone: ZoneInfo | None, grain: Grain) -> tuple[Grain, Heading]:
+def _heading_of(entry: Entry, zone: ZoneInfo | None, grain: Grain, southern: bool) -> tuple[Grain, Heading]:
     """The heading that an entry asks for: that of its first day, or a coarser one where no day is known."""
     coarser = max(grain, _KNOWN.get(dates.precision(entry.when), "day"), key=GRAINS.index)
-    return coarser, _day_of(_when_of(entry, zone))[: 3 - GRAINS.index(coarser)]
+    return coarser, _day_of(_when_of(entry, zone), southern)[: 3 - GRAINS.index(coarser)]
 
 
 def _when_of(entry: Entry, zone: ZoneInfo | None) -> When:
@@ -295,8 +297,8 @@ def _when_of(entry: Entry, zone: ZoneInfo | None) -> When:
     return When("moment", Moment(*day), Moment(*day)) if day else entry.when
 
 
-def _day_of(when: When) -> Heading:
-    return dates.first_day(when) or dates.last_day(when) or (0, 1, 1)
+def _day_of(when: When, southern: bool = False) -> Heading:
+    return dates.first_day(when, southern=southern) or dates.last_day(when, southern=southern) or (0, 1, 1)
 
 
 _KNOWN: dict[str, Grain] = {"month": "month", "season": "year", "year": "year", "decade": "year"}

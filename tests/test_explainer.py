@@ -38,6 +38,12 @@ def test_events_and_reactions_are_read_by_date_at_their_places() -> None:
     assert addresses(made)[1:] == ["reaction:c", "reaction:b", "reaction:a"]
 
 
+def test_briefs_are_read_by_the_seasons_of_the_hemisphere() -> None:
+    files = {f"events/{part}.md": brief(f"when: {part} 2014") for part in ("summer", "winter")}
+    assert addresses(make(files))[1:] == ["event:summer", "event:winter"]
+    assert addresses(make({**files, "index.md": index("seasons: southern")}))[1:] == ["event:winter", "event:summer"]
+
+
 def test_look_ups_find_briefs_entries_and_kinds() -> None:
     made = make({"events/e.md": brief("when: 2022"), "terms/t.md": brief("events: {id: i, when: 2022, what: W}")})
     found = made.explainer

@@ -31,6 +31,11 @@ def _event(told: str) -> str:
     return "".join([f"  - id: {name}\n    when: {when}\n    what: W\n", *(f"    {key}\n" for key in more)])
 
 
+def southern(text: str) -> str:
+    """An index whose seasons are those of the south."""
+    return text.replace("published:", "seasons: southern\npublished:")
+
+
 def timed(*told: str, **files: str) -> Made:
     return make({"index.md": events(*told), "places.yml": PLACES, **files})
 
@@ -77,9 +82,8 @@ def test_years_before_christ_come_first_and_in_their_order() -> None:
 
 def test_seasons_are_those_of_the_hemisphere() -> None:
     told = ("summer: summer 2014", "winter: winter 2014")
-    southern = events(*told).replace("published:", "seasons: southern\npublished:")
     assert anchors(timed(*told)) == ["summer", "winter"]
-    assert anchors(timed(**{"index.md": southern})) == ["winter", "summer"]
+    assert anchors(timed(**{"index.md": southern(events(*told))})) == ["winter", "summer"]
 
 
 def test_equal_dates_stand_as_written_the_index_first_then_by_path() -> None:
@@ -159,6 +163,14 @@ def test_chain_of_open_dates_that_ends_against_the_dates_is_refused() -> None:
     )
     assert made.told == ['index.md:9:12 [date-order] by its date this comes before "open", not after it']
     assert "and follows something later itself" in made.problems[0].fault.why
+
+
+def test_after_is_judged_by_the_seasons_of_the_hemisphere() -> None:
+    told = events("start: 2014-10-01", "end: summer 2014; after: event:start")
+    assert anchors(timed(**{"index.md": southern(told)})) == ["start", "end"]
+    assert timed(**{"index.md": told}).told == [
+        'index.md:12:12 [date-order] by its date this comes before "start", not after it'
+    ]
 
 
 def test_circle_is_told_once_without_those_that_only_wait_for_it() -> None:
@@ -260,6 +272,13 @@ def test_story_of_months_is_grouped_by_month() -> None:
 def test_story_of_decades_is_grouped_by_year() -> None:
     made = timed("a: 1991-12-16", "b: 2011-12-16", "c: 2011", "d: 2022-01-05")
     assert headings(made) == [("year", ["a"]), ("year", ["c", "b"]), ("year", ["d"])]
+
+
+def test_story_is_grouped_by_the_seasons_of_its_hemisphere() -> None:
+    told = southern(events("a: 2014-01-01", "spring: spring 2014", "b: 2014-09-10"))
+    entries = timed(**{"index.md": told}).explainer.entries
+    assert [group.grain for group in timeline.grouped(entries, southern=True)] == ["day", "year", "day"]
+    assert [group.grain for group in timeline.grouped(entries)] == ["month", "year", "month"]
 
 
 def test_years_before_christ_have_their_own_headings() -> None:
