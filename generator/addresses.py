@@ -35,7 +35,8 @@ def addresses(known: Catalogue, entries: Sequence[Entry], *, drafts: bool) -> Ad
     """The addresses that readers will find; with `drafts` those of drafts too."""
     shown = [brief for brief in known.briefs if drafts or not brief.front.draft]
     seen = [entry for entry in entries if drafts or not entry.is_draft]
-    own: dict[str, frozenset[str] | None] = {"feed.xml": None}
+    tables = (table_of(key, ending) for key in known.numbers for ending in ("csv", "json"))
+    own: dict[str, frozenset[str] | None] = dict.fromkeys(("feed.xml", ALL_NUMBERS, *tables))
     for page in listed_pages(shown):
         own.setdefault(page.path, _anchors(page, shown, seen, known))
     hidden = {
@@ -44,6 +45,15 @@ def addresses(known: Catalogue, entries: Sequence[Entry], *, drafts: bool) -> Ad
         if brief.front.draft and brief.body and brief.kind != "explainer" and not drafts
     }
     return Addresses(own, hidden, known.assets)
+
+
+ALL_NUMBERS = "numbers.json"
+"""The table of every number; beside the folder of the others, since a key could be any name within it."""
+
+
+def table_of(key: str, ending: str) -> str:
+    """The file of the values of one number as data."""
+    return f"numbers/{key}.{ending}"
 
 
 @dataclass(frozen=True, slots=True)

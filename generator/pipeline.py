@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from typing import TypeAlias
 
-from generator import addresses, check, explainer, feeds, heads, layouts, model, pages, parse, render, telling
+from generator import addresses, check, explainer, feeds, heads, layouts, model, pages, parse, render, tables, telling
 from generator.check import Checked, Excused
 from generator.explainer import Explainer
 from generator.feeds import Card, Feed, FeedItem
@@ -193,11 +193,13 @@ def _outputs(
 
 
 def render_explainer(each: Explainer, content: Tree, ready: Layouts, base: str) -> tuple[Card, Outputs]:
-    """Every output of one explainer (its pages, its feed, and its own files), and its card."""
+    """Every output of one explainer (its pages, its feed, its tables and its own files), and its card."""
     planned = pages.plan(each)
     outputs = {f"{page.path}index.html": render.render(page, ready, base) for page in planned}
     outputs |= {f"{each.slug}/{path}": content.files[f"{each.slug}/{path}"] for path in each.assets}
-    card = _card(each, planned, telling.teller(each, ready))
+    tell = telling.teller(each, ready)
+    outputs |= {f"{each.slug}/{path}": table for path, table in tables.files(tell)}
+    card = _card(each, planned, tell)
     feed = Feed(f"{each.slug}/feed.xml", card.title, _author(each.site), card.language, card.items)
     outputs[feed.path] = feeds.atom(feed, base or UNKNOWN_BASE)
     return card, outputs

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from generator import dates, model, pages, timeline
+from generator import addresses, dates, model, pages, timeline
 from generator.body import (
     BoxSlot,
     BriefLink,
@@ -271,6 +271,7 @@ class Filler(Teller):
             "url": self.url,
             "line": self.line,
             "cited": cited,
+            "table_of": lambda number, ending: f"{self.explainer.slug}/{addresses.table_of(number.key, ending)}",
             "path_of": pages.path_of,
             "path_of_entry": lambda entry: pages.path_of_entry(entry, self.explainer),
         }

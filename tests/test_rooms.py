@@ -16,7 +16,7 @@ IN_ORDER = [
     *("fields", "model", "schema", "reference", "cleaning", "parse", "starting"),
     *("numbers", "timeline", "catalogue", "unseen", "unknown", "addresses", "references", "entries"),
     *("explainer", "check"),
-    *("layouts", "heads", "pages", "telling", "render", "feeds"),
+    *("layouts", "heads", "pages", "telling", "tables", "render", "feeds"),
     *("read", "write", "pipeline", "cli"),
 ]
 """Stands for the table of ARCHITECTURE.md until that is there."""

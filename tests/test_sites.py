@@ -801,7 +801,7 @@ def test_golden_site_is_as_expected(name: str) -> None:
 
 def golden(whole: Site) -> dict[str, bytes]:
     """What does not change with the look of pages: what machines read, and the words of pages."""
-    machine = {path: data for path, data in whole.outputs.items() if path.endswith((".xml", ".txt"))}
+    machine = {path: data for path, data in whole.outputs.items() if path.endswith((".xml", ".txt", ".csv", ".json"))}
     words = {path.replace(".html", ".words"): words_of(page) for path, page in whole.text_pages.items()}
     return {**machine, **{path: text.encode() for path, text in words.items()}}
 
