@@ -92,7 +92,7 @@ def _anchors(
     page: Address, shown: Sequence[Brief], entries: Sequence[Entry], known: Catalogue
 ) -> frozenset[str] | None:
     """What can be linked to on a page."""
-    headings = frozenset(heading.id for heading in page.brief.body.headings) if page.brief else frozenset()
+    headings = frozenset(heading.id for heading in page.brief.body.headings) if page.brief else frozenset[str]()
     match page.sort:
         case "explainer":
             # What seems to be missing in files that are wrong may be what could not be read.
@@ -105,12 +105,12 @@ def _anchors(
         case "list":
             return frozenset(brief.slug for brief in shown if brief.kind == page.kind)
         case "brief":
-            return headings
+            return headings | parts_of_brief(page.brief, entries) if page.brief else headings
     return None
 
 
 def parts_of(shown: Sequence[Brief], entries: Sequence[Entry], all_numbers: Iterable[numbers.Number]) -> frozenset[str]:
-    """The parts that the explainer's page will have: those with something in them that the text does not hold itself.
+    """The parts that the explainer's page will have: those with something in them, wherever the text moves them.
 
     Sources stand on every page, as its notes.
     """
@@ -126,18 +126,29 @@ def parts_of(shown: Sequence[Brief], entries: Sequence[Entry], all_numbers: Iter
         "sources": True,
         **{folder: kind in kinds for kind, folder in model.KINDS.items() if folder in model.SECTIONS},
     }
-    moved = moved_into_text(index) if index else set()
-    return frozenset(part for part, is_there in has.items() if is_there and part not in moved)
+    return frozenset(part for part, is_there in has.items() if is_there)
+
+
+def parts_of_brief(brief: Brief, entries: Sequence[Entry]) -> frozenset[str]:
+    """The parts that a brief's own page will have: what is not known, and the timeline if its text holds it."""
+    has = {
+        "timeline": bool(entries) and "timeline" in moved_into_text(brief),
+        "unknowns": bool(brief.front.unknowns) or _is_open(brief),
+    }
+    return frozenset(part for part, is_there in has.items() if is_there)
 
 
 def _is_open(brief: Brief) -> bool:
     return isinstance(brief.front, model.Question) and brief.front.status == "open"
 
 
+MOVED: Mapping[Piece, str] = {TimelineSlot(None): "timeline", UnknownsSlot(): "unknowns"}
+"""The slots that move a part of the page; a stretch of the timeline is a quotation of it, not the part."""
+
+
 def moved_into_text(brief: Brief) -> set[str]:
-    """The parts that the text holds itself; a stretch of the timeline is a quotation of it, not the part."""
-    parts: dict[Piece, str] = {TimelineSlot(None): "timeline", UnknownsSlot(): "unknowns"}
-    return {part for slot, part in parts.items() if slot in brief.body.pieces}
+    """The parts that the text holds itself."""
+    return {part for slot, part in MOVED.items() if slot in brief.body.pieces}
 
 
 def path_of(brief: Brief) -> str:

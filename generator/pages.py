@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from generator import addresses, dates, heads, model, numbers, timeline
 from generator.addresses import moved_into_text
-from generator.body import Body, Cite, Heading, ImageSlot, QuoteSlot, Text
+from generator.body import Cite, HeadingEdge, ImageSlot, QuoteSlot, Text
 from generator.explainer import Explainer, QuoteTold, cited, in_place_key, quotes_of, walk
 from generator.heads import Change, Head
 from generator.numbers import Number, Stated
@@ -60,12 +60,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A line of "on this page"."""
+    """A line of "on this page"; `heading` is the writer's own, or None for that of the interface."""
 
     anchor: str
     heading: str | None
     word: str
-    inner: tuple[Heading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +212,7 @@ def _page(address: addresses.Address, explainer: Explainer, relations: _Relation
             view = _list_view(kind, explainer.of_kind(kind), explainer)
             return Page(path, "list.html", explainer, view, word=_list_word(kind, explainer))
         case addresses.Address(sort="timeline"):
-            return Page(path, "timeline.html", explainer, _timeline_view(explainer), word="timeline")
+            return Page(path, "timeline.html", explainer, timeline_view(explainer.entries, explainer), word="timeline")
         case addresses.Address(sort="numbers"):
             told = NumbersView(tuple(explainer.numbers.values()))
             return Page(path, "numbers.html", explainer, told, word="numbers")
@@ -247,22 +246,35 @@ def _explainer_view(explainer: Explainer) -> ExplainerView:
         latest_update=next((change for change in changes if change.update.type == "update"), None),
         latest_correction=next((change for change in changes if change.update.type == "correction"), None),
         planned=tuple(entry for entry in explainer.entries if entry.status == "planned")[:3],
-        contents=tuple(_contents(section, explainer.index.body) for section in sections),
+        contents=tuple(line for section in sections for line in _contents(section, explainer)),
         sections=sections,
     )
 
 
-def _contents(section: Section, body: Body) -> Contents:
-    inner = tuple(heading for heading in body.headings if heading.depth == 1) if section.part == "body" else ()
-    return Contents(section.part, section.heading, section.word, inner)
+def _contents(section: Section, explainer: Explainer) -> Iterator[Contents]:
+    """A part is a line, but for the text: its highest headings are, and the parts that it holds itself."""
+    if section.part != "body":
+        yield Contents(section.part, section.heading, section.word)
+        return
+    body, headings = explainer.index.body, _headings(explainer)
+    texts = {heading.id: heading.text for heading in body.headings if heading.depth == 1}
+    for piece in dict.fromkeys(body.pieces):
+        if isinstance(piece, HeadingEdge) and piece.is_start and piece.id in texts:
+            yield Contents(piece.id, texts[piece.id], "")
+        elif (part := addresses.MOVED.get(piece)) and _section_content(part, explainer):
+            yield Contents(part, headings[part], part)
+
+
+def _headings(explainer: Explainer) -> dict[str, str | None]:
+    """Every part in the writer's order with a heading of the writer's own; those not named follow in ours."""
+    headings = {section.part: section.heading for section in explainer.front.sections}
+    return headings | {part: None for part in model.SECTIONS if part not in headings}
 
 
 def _sections(explainer: Explainer) -> Iterator[Section]:
-    """The parts of the explainer page in the writer's order; parts that the writer does not name follow in ours."""
-    headings = {section.part: section.heading for section in explainer.front.sections}
-    headings |= {part: None for part in model.SECTIONS if part not in headings}
+    """The parts of the explainer page, without those that its text holds itself."""
     moved = moved_into_text(explainer.index)
-    for part, heading in headings.items():
+    for part, heading in _headings(explainer).items():
         if part not in moved:
             yield Section(part, heading, _section_word(part, explainer), _section_content(part, explainer))
 
@@ -276,7 +288,7 @@ def _section_content(part: str, explainer: Explainer) -> Any:
         case "body":
             return explainer.index.body or None
         case "timeline":
-            return timeline.grouped(main_entries(explainer), explainer.zone, southern=explainer.southern)
+            return timeline_view(main_entries(explainer), explainer) if explainer.entries else None
         case "unknowns":
             return unknowns_of(explainer.briefs)
         case "who":
@@ -381,14 +393,16 @@ def item_of(brief: Brief, explainer: Explainer) -> Item:
     return Item(heads.head_of(brief, explainer), path_of(brief), has_page(brief), quotes_of(brief, explainer))
 
 
-def _timeline_view(explainer: Explainer) -> TimelineView:
-    entries = explainer.entries
-    days = [day for entry in entries for day in (dates.first_day(entry.when), dates.last_day(entry.when)) if day]
+def timeline_view(entries: Sequence[Entry], explainer: Explainer) -> TimelineView:
+    """Entries under their days; whether clocks change is asked for what is shown, not for the whole story."""
+    southern = explainer.southern
+    ends = (end(entry.when, southern=southern) for entry in entries for end in (dates.first_day, dates.last_day))
+    days = [day for day in ends if day]
     zones = {entry.zone for entry in entries}
     # Two years at most: the clocks of a story of centuries have all changed, and counting that takes seconds.
     near = bool(days) and max(days)[0] - min(days)[0] <= 1
     changing = near and any(dates.clocks_change(min(days), max(days), zone) for zone in zones)
-    groups = timeline.grouped(entries, explainer.zone, southern=explainer.southern)
+    groups = timeline.grouped(entries, explainer.zone, southern=southern)
     return TimelineView(groups, explainer.front.lanes, changing)
 
 

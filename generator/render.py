@@ -17,7 +17,7 @@ from urllib.parse import quote
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from generator import addresses, dates, model, pages, timeline
+from generator import addresses, dates, model, pages
 from generator.body import (
     BoxSlot,
     BriefLink,
@@ -107,44 +107,56 @@ class Notes:
 # --- one page --------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What pieces stand in: whose they are, the level of their highest headings, what their anchors begin with."""
+
+    owner: Owner
+    then: Then
+    depth: int = 2
+    prefix: str = ""
+
+
 @dataclass
 class Filler(Teller):
     """Fills the slots of one page; layouts know it as `fill`.
 
-    `path` is the place of the page below the root, `about` its brief, `prefix` what anchors of a body begin with.
+    `path` is the place of the page below the root, `held` the anchors of what lies on other pages as a rule and stands
+    on this one.
     """
 
     layouts: Layouts
     path: str
-    about: Brief | None
-    prefix: str = ""
+    held: Mapping[str, str] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)
 
     @cached_property
     def notes(self) -> Notes:
         return Notes(self.explainer.sources)
 
     def url(self, target: str) -> str:
-        """The address of a place below the root, as this page writes it."""
+        """The address of a place below the root, as this page writes it: an anchor of its own if it holds that."""
+        return relative(self.path, f"{self.path}#{self.held[target]}" if target in self.held else target)
+
+    def page_url(self, target: str) -> str:
+        """The address of another page, whatever this one holds."""
         return relative(self.path, target)
 
     def line(self, owner: Owner, text: Text | None) -> Markup:
         """A line of Markdown with its slots filled; `owner` is the brief, entry or registered thing that it is of."""
-        return self._fill(text.pieces, self.then_of(owner), 2) if text else Markup("")
+        return self._fill(text.pieces, _Around(owner, self.then_of(owner))) if text else Markup("")
 
     def inside_link(self, owner: Owner, text: Text) -> Markup:
         """A title as it can stand inside a link: without links to notes."""
         then = self.then_of(owner)
-        return self._fill([self._unlinked(piece, then) for piece in text.pieces], then, 2)
+        return self._fill([self._unlinked(piece, then) for piece in text.pieces], _Around(owner, then))
 
     def _unlinked(self, piece: Piece, then: Then) -> Piece:
         return str(self._number(piece, then, with_notes=False)) if isinstance(piece, NumberSlot) else piece
 
     def body(self, brief: Brief, depth: int = 2, prefix: str = "") -> Markup:
         """A body; its highest headings become those of level `depth`, its anchors begin with `prefix`."""
-        before, self.prefix = self.prefix, prefix
-        filled = self._fill(brief.body.pieces, self.then_of(brief), depth)
-        self.prefix = before
-        return filled
+        return self._fill(brief.body.pieces, _Around(brief, self.then_of(brief), depth, prefix))
 
     def part(self, layout: str, **values: object) -> Markup:
         """A partial with values of its own."""
@@ -153,9 +165,9 @@ class Filler(Teller):
 
     # slots
 
-    def _fill(self, pieces: Sequence[Piece], then: Then, depth: int) -> Markup:
+    def _fill(self, pieces: Sequence[Piece], around: _Around) -> Markup:
         # The strings are finished HTML of our own renderer, which escapes what it is given.
-        filled = (piece if isinstance(piece, str) else self._slot(piece, then, depth) for piece in pieces)
+        filled = (piece if isinstance(piece, str) else self._slot(piece, around) for piece in pieces)
         return Markup("".join(filled))  # noqa: S704
 
     @cached_property
@@ -163,8 +175,8 @@ class Filler(Teller):
         """The macros that give slots their HTML."""
         return self.layouts.environment.get_template("_slots.html").make_module(self.names)
 
-    def _slot(self, slot: Any, then: Then, depth: int) -> str:
-        macros = self.slots
+    def _slot(self, slot: Any, around: _Around) -> str:
+        macros, then = self.slots, around.then
         match slot:
             case Cite(citations):
                 filled = macros.cite(self.notes_of(citations))
@@ -177,21 +189,21 @@ class Filler(Teller):
             case BriefLink(kind, slug):
                 filled = macros.link_start(self.url(pages.path_of_reference(kind, slug, self.explainer)), kind)
             case PathLink(href):
-                filled = macros.link_start(self._own(href), "path")
+                filled = macros.link_start(self._own(href, around.owner), "path")
             case Picture(src, alt):
-                filled = macros.picture(self._own(src), alt)
+                filled = macros.picture(self._own(src, around.owner), alt)
             case NoteRef(number, first):
-                filled = macros.note_ref(self.prefix, number, first)
+                filled = macros.note_ref(around.prefix, number, first)
             case NoteEdge(number, is_start):
-                filled = macros.note_start(self.prefix, number) if is_start else macros.note_end()
+                filled = macros.note_start(around.prefix, number) if is_start else macros.note_end()
             case HeadingEdge(level, id_, is_start):
-                tag = min(6, depth + level - 1)
-                filled = macros.heading_start(tag, self.prefix + id_) if is_start else macros.heading_end(tag)
+                tag = min(6, around.depth + level - 1)
+                filled = macros.heading_start(tag, around.prefix + id_) if is_start else macros.heading_end(tag)
             case _:
-                filled = self._block(slot)
+                filled = self._block(slot, around)
         return str(filled)
 
-    def _block(self, slot: Any) -> Markup:
+    def _block(self, slot: Any, around: _Around) -> Markup:
         """A slot on a line of its own."""
         match slot:
             case QuoteSlot(key):
@@ -199,20 +211,30 @@ class Filler(Teller):
             case ImageSlot(key):
                 return self.part("_image.html", image=self.explainer.images[key])
             case TimelineSlot(within):
-                entries, southern = self._entries(within), self.explainer.southern
-                groups = timeline.grouped(entries, self.explainer.zone, southern=southern)
-                return self.part("_entries.html", groups=groups, clocks_change=False)
+                view = pages.timeline_view(self._entries(within), self.explainer)
+                return self._moved("_entries.html", slot, around, view.groups, view=view)
             case UnknownsSlot():
-                return self.part("_unknowns.html", unknowns=self._unknowns())
+                unknowns = self._unknowns(around.owner)
+                return self._moved("_unknowns.html", slot, around, unknowns, unknowns=unknowns)
             case BoxSlot("number", key):
                 return self.part("_number.html", number=self.explainer.numbers[key])
         assert isinstance(slot, BoxSlot)
         brief = self.explainer.brief(slot.kind, slot.key)
         return self.part("_box.html", item=pages.item_of(brief, self.explainer)) if brief else Markup("")
 
-    def _own(self, href: str) -> str:
-        """The address of a page or file of this explainer."""
-        return href if href.startswith("#") else self.url(f"{self.explainer.slug}/{href}")
+    def _moved(self, layout: str, slot: Piece, around: _Around, content: object, **values: object) -> Markup:
+        """A part of the page where the text wants it; the first time, it has the part's anchor."""
+        if not content:
+            return Markup("")
+        anchor = around.prefix + addresses.MOVED[slot] if slot in addresses.MOVED else ""
+        told = self.part("_moved.html", anchor="" if anchor in self.moved else anchor, inner=layout, **values)
+        self.moved.add(anchor)
+        return told
+
+    def _own(self, href: str, owner: Owner) -> str:
+        """The address of a page or file of this explainer; an anchor alone is of the page of the brief."""
+        within = addresses.path_of(owner) if href.startswith("#") and isinstance(owner, Brief) else ""
+        return self.url(f"{self.explainer.slug}/{within}{href}")
 
     def _entries(self, within: When | None) -> tuple[Entry, ...]:
         if within is None:
@@ -227,11 +249,11 @@ class Filler(Teller):
 
         return tuple(entry for entry in self.explainer.entries if lies_within(entry))
 
-    def _unknowns(self) -> tuple[pages.Open, ...]:
-        """Those of the brief that the page is about; on the explainer's own page, all."""
-        if self.about is None or self.about is self.explainer.index:
-            return pages.unknowns_of(self.explainer.briefs)
-        return pages.unknowns_of((self.about,))
+    def _unknowns(self, owner: Owner) -> tuple[pages.Open, ...]:
+        """Those of the brief in whose text they stand; in that of the explainer, all."""
+        if isinstance(owner, Brief) and owner is not self.explainer.index:
+            return pages.unknowns_of((owner,))
+        return pages.unknowns_of(self.explainer.briefs)
 
     def _number(self, slot: NumberSlot, then: Then, *, with_notes: bool = True) -> str:
         choice = self.chosen(slot, then)
@@ -282,7 +304,7 @@ def render(page: Page, layouts: Layouts, base_url: str) -> bytes:
 
     `base_url` ends in "/" or is empty where the site's address is not known; only the head of a page uses it.
     """
-    fill = Filler(page.explainer, words_of(page.explainer, layouts), layouts, page.path, page.brief)
+    fill = Filler(page.explainer, words_of(page.explainer, layouts), layouts, page.path)
     title = fill.title(page.brief) if page.brief else fill.say(page.word)
     told = {
         "page": page,

@@ -52,11 +52,13 @@ def test_part_of_the_page_that_is_not_there_cannot_be_linked() -> None:
     assert made.told == ['index.md:6:1 [dead-anchor] nothing on this page has the address "#claims"']
 
 
-def test_part_that_was_moved_into_the_text_cannot_be_linked() -> None:
+def test_part_that_was_moved_into_the_text_can_be_linked_if_there_is_something_in_it() -> None:
     event = "events: [{when: 2022, what: W, source: one}]"
     assert make({"index.md": index(event, "[t](#timeline)\n")}).told == []
-    made = make({"index.md": index(event, "[t](#timeline)\n\n{timeline}\n")})
-    assert made.rules == ["index.md [dead-anchor]"]
+    assert make({"index.md": index(event, "[t](#timeline)\n\n{timeline}\n")}).told == []
+    assert make({"index.md": index(body="[t](#timeline)\n\n{timeline}\n")}).rules == ["index.md [dead-anchor]"]
+    question = brief(body="[t](#timeline) [u](#unknowns)\n\n{timeline}\n")
+    assert make({"index.md": index(event), "questions/q.md": question}).rules == ["questions/q.md [dead-anchor]"]
 
 
 def test_parts_that_can_be_linked_are_those_of_the_page() -> None:

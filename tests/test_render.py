@@ -370,3 +370,53 @@ def test_history_of_a_number_tells_the_unit_of_each_value_that_is_no_count() -> 
     source = "a: {title: Paper, publisher: P, date: 2025, held: here}\n"
     site = Site(build(tree({**SMALL, "one/numbers.yml": number, "one/sources.yml": source})).outputs)
     assert "€4.5 million" in text_of(one(site.pages["one/numbers/index.html"], ".//{*}table"))
+
+
+# --- parts that the text moves ---------------------------------------------------------------------------------------
+
+MOVING = {
+    **SMALL,
+    "site.yml": SMALL["site.yml"] + "time_zone: Europe/Lisbon\n",
+    "one/sources.yml": SOURCES,
+    "one/index.md": "---\ntitle: One\nsummary: The first.\npublished: 2026-11-01\n"
+    "unknowns: [A gap.]\nevents:\n"
+    "  - {when: 2026-10-24 12:00, what: Before, source: a}\n  - {when: 2026-10-26 12:00, what: After, source: a}\n"
+    "---\n## First\n\n{timeline}\n\n{timeline 2026-10-26 to 2026-10-27}\n\n## Then\n\n{timeline}\n\n{unknowns}\n\n"
+    "See [the timeline](#timeline) and [what is open](#unknowns).\n",
+}
+
+
+def test_part_that_the_text_moves_keeps_its_anchor_and_its_line_on_this_page() -> None:
+    page = built_site(MOVING).pages["one/index.html"]
+    contents = one(page, ".//nav[@class='contents']")
+    lines = [(link.get("href"), text_of(link)) for link in contents.iter("a")]
+    assert lines == [
+        ("#h-first", "First"),
+        ("#timeline", "Timeline"),
+        ("#h-then", "Then"),
+        ("#unknowns", "What is not known"),
+        ("#sources", "Sources"),
+    ]
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)) and {"timeline", "unknowns"} < set(ids)
+    assert "Before" in text_of(one(page, ".//*[@id='timeline']"))
+
+
+def test_part_that_is_empty_leaves_nothing_where_the_text_wants_it() -> None:
+    page = built_site(index("Text.\n\n{timeline}\n\n{unknowns}\n")).pages["one/index.html"]
+    assert text_of(one(page, ".//*[@id='body']")) == "Text."
+    assert "Timeline" not in text_of(one(page, ".//nav[@class='contents']"))
+
+
+def test_stretch_of_the_timeline_names_the_clocks_where_they_change_within_it() -> None:
+    page = built_site(MOVING).pages["one/index.html"]
+    whole, stretch, _ = [text_of(e) for e in page.iter("div") if e.get("class") == "moved"][:3]
+    assert "12:00 summer time" in whole and "12:00 winter time" in whole
+    assert "12:00" in stretch and "winter time" not in stretch
+
+
+def test_what_is_not_known_of_a_brief_can_be_linked_to() -> None:
+    brief = "---\ntitle: T\nsummary: S.\nunknowns: [A gap.]\n---\nSee [below](#unknowns).\n"
+    for body in (brief, f"{brief}\n{{unknowns}}\n"):
+        page = built_site({**SMALL, "one/terms/t.md": body}).pages["one/terms/t/index.html"]
+        assert "A gap." in text_of(one(page, ".//*[@id='unknowns']"))
