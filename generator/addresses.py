@@ -61,7 +61,7 @@ class Address:
     """A page of an explainer: its path below it, what is on it, and the brief or kind it is about."""
 
     path: str
-    sort: Literal["explainer", "timeline", "list", "brief", "redirect", "numbers", "sources", "changes"]
+    sort: Literal["explainer", "timeline", "list", "brief", "redirect", "numbers", "sources", "changes", "all"]
     kind: str = ""
     brief: Brief | None = None
 
@@ -86,6 +86,7 @@ def listed_pages(shown: Sequence[Brief]) -> Iterator[Address]:
     yield Address("numbers/", "numbers")
     yield Address("sources/", "sources")
     yield Address("changes/", "changes")
+    yield Address("all/", "all", brief=index)
 
 
 def _anchors(
@@ -94,6 +95,8 @@ def _anchors(
     """What can be linked to on a page."""
     headings = frozenset(heading.id for heading in page.brief.body.headings) if page.brief else frozenset[str]()
     match page.sort:
+        case "all":
+            return None
         case "explainer":
             # What seems to be missing in files that are wrong may be what could not be read.
             parts = model.SECTIONS if known.damaged else parts_of(shown, entries, known.numbers.values())

@@ -7,8 +7,8 @@ A path is relative to the site's root: `kazakhstan-2022/timeline/`; a page lies 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from generator import addresses, dates, heads, model, numbers, timeline
@@ -22,22 +22,26 @@ from generator.timeline import Entry, Group
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A brief as it stands in a list: whole when it has no page of its own."""
-
-    head: Head
-    path: str
-    has_page: bool
-    quotes: tuple[QuoteTold, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Open:
     """Something that is not known, and the brief that says so."""
 
     text: Text
     would_settle: Text | None
     brief: Brief
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A brief as it stands in a list: whole when it has no page of its own.
+
+    `unknowns` are those that it says itself, without those that its text holds.
+    """
+
+    head: Head
+    path: str
+    has_page: bool
+    quotes: tuple[QuoteTold, ...]
+    unknowns: tuple[Open, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class ExplainerView:
+    """The explainer's page, or everything on one page."""
+
     head: Head
     latest_update: Change | None
     latest_correction: Change | None
@@ -139,7 +145,10 @@ View: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One planned HTML output, about a brief or called by the words of the interface under a key."""
+    """One planned HTML output, about a brief or called by the words of the interface under a key.
+
+    `held` are the anchors of what lies on other pages as a rule and stands on this one, by path.
+    """
 
     path: str
     layout: str
@@ -147,6 +156,7 @@ class Page:
     view: View
     brief: Brief | None = None
     word: str = ""
+    held: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_redirect(self) -> bool:
@@ -209,8 +219,8 @@ def _page(address: addresses.Address, explainer: Explainer, relations: _Relation
         case addresses.Address(sort="redirect", brief=Brief() as brief):
             return _redirect(path, brief, explainer)
         case addresses.Address(sort="list", kind=kind):
-            view = _list_view(kind, explainer.of_kind(kind), explainer)
-            return Page(path, "list.html", explainer, view, word=_list_word(kind, explainer))
+            listed = _list_view(kind, explainer.of_kind(kind), explainer)
+            return Page(path, "list.html", explainer, listed, word=_list_word(kind, explainer))
         case addresses.Address(sort="timeline"):
             return Page(path, "timeline.html", explainer, timeline_view(explainer.entries, explainer), word="timeline")
         case addresses.Address(sort="numbers"):
@@ -221,6 +231,9 @@ def _page(address: addresses.Address, explainer: Explainer, relations: _Relation
         case addresses.Address(sort="changes"):
             changes = ChangesView(heads.changes_of(explainer.briefs))
             return Page(path, "changes.html", explainer, changes, word="list-changes")
+        case addresses.Address(sort="all"):
+            view, index = _whole_view(explainer), explainer.index
+            return Page(path, "all.html", explainer, view, index, word="all-title", held=held_by_all(view, explainer))
     return Page(path, "explainer.html", explainer, _explainer_view(explainer), explainer.index)
 
 
@@ -239,19 +252,24 @@ def _list_word(kind: str, explainer: Explainer) -> str:
 
 
 def _explainer_view(explainer: Explainer) -> ExplainerView:
+    return _view_of(_sections(explainer), explainer)
+
+
+def _view_of(parts: Iterable[Section], explainer: Explainer, prefix: str = "") -> ExplainerView:
+    """A head and the parts with something in them; `prefix` is what anchors of the text begin with."""
     changes = heads.changes_of(explainer.briefs)
-    sections = tuple(section for section in _sections(explainer) if section.content)
+    sections = tuple(section for section in parts if section.content)
     return ExplainerView(
         head=heads.head_of(explainer.index, explainer),
         latest_update=next((change for change in changes if change.update.type == "update"), None),
         latest_correction=next((change for change in changes if change.update.type == "correction"), None),
         planned=tuple(entry for entry in explainer.entries if entry.status == "planned")[:3],
-        contents=tuple(line for section in sections for line in _contents(section, explainer)),
+        contents=tuple(line for section in sections for line in _contents(section, explainer, prefix)),
         sections=sections,
     )
 
 
-def _contents(section: Section, explainer: Explainer) -> Iterator[Contents]:
+def _contents(section: Section, explainer: Explainer, prefix: str) -> Iterator[Contents]:
     """A part is a line, but for the text: its highest headings are, and the parts that it holds itself."""
     if section.part != "body":
         yield Contents(section.part, section.heading, section.word)
@@ -260,9 +278,9 @@ def _contents(section: Section, explainer: Explainer) -> Iterator[Contents]:
     texts = {heading.id: heading.text for heading in body.headings if heading.depth == 1}
     for piece in dict.fromkeys(body.pieces):
         if isinstance(piece, HeadingEdge) and piece.is_start and piece.id in texts:
-            yield Contents(piece.id, texts[piece.id], "")
+            yield Contents(prefix + piece.id, texts[piece.id], "")
         elif (part := addresses.MOVED.get(piece)) and _section_content(part, explainer):
-            yield Contents(part, headings[part], part)
+            yield Contents(prefix + part, headings[part], part)
 
 
 def _headings(explainer: Explainer) -> dict[str, str | None]:
@@ -303,6 +321,72 @@ def _section_content(part: str, explainer: Explainer) -> Any:
     return tuple(item_of(brief, explainer) for brief in explainer.of_kind(kind))
 
 
+# --- everything on one page ------------------------------------------------------------------------------------------
+
+WHOLE = (
+    "body", "questions", "timeline", "events", "causes", "unknowns", "who", "reactions", "claims", "terms", "numbers",
+    "updates",
+)  # fmt: skip
+"""The parts of everything on one page, where the writer does not say otherwise; last come its sources, the notes."""
+
+
+def anchor_of(brief: Brief) -> str:
+    """The anchor of a brief among all kinds; what its text anchors follows after two hyphens, which no slug has."""
+    return f"{brief.kind}-{brief.slug}"
+
+
+def _whole_view(explainer: Explainer) -> ExplainerView:
+    return _view_of(_whole_sections(explainer), explainer, f"{anchor_of(explainer.index)}--")
+
+
+def _whole_sections(explainer: Explainer) -> Iterator[Section]:
+    headings = _headings(explainer)
+    order = [section.part for section in explainer.front.sections if section.part in WHOLE]
+    for part in dict.fromkeys((*order, *WHOLE)):
+        word = f"list-{part}" if part in ("events", "terms") else _section_word(part, explainer)
+        yield Section(part, headings.get(part), word, _whole_content(part, explainer))
+    yield Section("sources", headings["sources"], "sources", _section_content("sources", explainer))
+
+
+def _whole_content(part: str, explainer: Explainer) -> Any:
+    """What the explainer's page gives a glimpse of, in full."""
+    match part:
+        case "timeline":
+            return timeline_view(explainer.entries, explainer) if explainer.entries else None
+        case "unknowns" if "unknowns" in moved_into_text(explainer.index):
+            return None
+        case "numbers":
+            return tuple(explainer.numbers.values())
+        case "updates":
+            return heads.changes_of(explainer.briefs)
+    return _section_content(part, explainer)
+
+
+def held_by_all(view: ExplainerView, explainer: Explainer) -> dict[str, str]:
+    """Where everything on one page holds what other pages tell, so that it can be read without them."""
+    root, parts = f"{explainer.slug}/", {section.part for section in view.sections}
+    lists = {"who": "actors", "updates": "changes"}
+    held = {f"{root}{lists.get(part, part)}/": part for part in parts if part not in ("body", "unknowns")}
+    held |= {f"{root}#{part}": part for part in parts} | {f"{root}#sources": "sources"}
+    held |= {f"{root}timeline/#{entry.anchor}": f"entry-{entry.anchor}" for entry in explainer.entries}
+    held |= {f"{root}numbers/#{key}": f"number-{key}" for key in explainer.numbers}
+    for brief in explainer.briefs:
+        held |= dict(_held_of_brief(brief, explainer))
+    return held | {root: "main"}
+
+
+def _held_of_brief(brief: Brief, explainer: Explainer) -> Iterator[tuple[str, str]]:
+    root, anchor = f"{explainer.slug}/", anchor_of(brief)
+    own = f"{root}{addresses.path_of(brief)}"
+    if brief.kind != "explainer":
+        folder = f"{root}{model.KINDS[brief.kind]}/"
+        yield f"{folder}#{brief.slug}", anchor
+        yield from ((f"{folder}{slug}/", anchor) for slug in (brief.slug, *brief.front.former_slugs))
+        yield from ((f"{own}#{part}", anchor) for part in addresses.parts_of_brief(brief, explainer.entries))
+    inner = (*(heading.id for heading in brief.body.headings), *moved_into_text(brief))
+    yield from ((f"{own}#{each}", f"{anchor}--{each}") for each in inner)
+
+
 def main_entries(explainer: Explainer) -> tuple[Entry, ...]:
     """The entries marked `main`; without any, the events with a page; without those, the first dozen."""
     for chosen in (
@@ -324,13 +408,17 @@ def actor_groups(explainer: Explainer) -> tuple[ItemGroup, ...]:
 
 def unknowns_of(briefs: Sequence[Brief]) -> tuple[Open, ...]:
     """What is not known; an open question is one too."""
-    found = [Open(u.text, u.would_settle, brief) for brief in briefs for u in brief.front.unknowns]
+    found = [unknown for brief in briefs for unknown in _written_unknowns(brief)]
     found += [
         Open(brief.front.title, None, brief)
         for brief in briefs
         if isinstance(brief.front, model.Question) and brief.front.status == "open"
     ]
     return tuple(found)
+
+
+def _written_unknowns(brief: Brief) -> tuple[Open, ...]:
+    return tuple(Open(unknown.text, unknown.would_settle, brief) for unknown in brief.front.unknowns)
 
 
 def _brief_view(brief: Brief, explainer: Explainer, relations: _Relations) -> BriefView:
@@ -390,7 +478,13 @@ def _list_view(kind: str, briefs: Sequence[Brief], explainer: Explainer) -> List
 
 
 def item_of(brief: Brief, explainer: Explainer) -> Item:
-    return Item(heads.head_of(brief, explainer), path_of(brief), has_page(brief), quotes_of(brief, explainer))
+    return Item(
+        head=heads.head_of(brief, explainer),
+        path=path_of(brief),
+        has_page=has_page(brief),
+        quotes=quotes_of(brief, explainer),
+        unknowns=() if "unknowns" in moved_into_text(brief) else _written_unknowns(brief),
+    )
 
 
 def timeline_view(entries: Sequence[Entry], explainer: Explainer) -> TimelineView:

@@ -291,6 +291,8 @@ class Filler(Teller):
             "explainer": self.explainer,
             "path": self.path,
             "url": self.url,
+            "page_url": self.page_url,
+            "anchor_of": pages.anchor_of,
             "line": self.line,
             "cited": cited,
             "table_of": lambda number, ending: f"{self.explainer.slug}/{addresses.table_of(number.key, ending)}",
@@ -304,8 +306,9 @@ def render(page: Page, layouts: Layouts, base_url: str) -> bytes:
 
     `base_url` ends in "/" or is empty where the site's address is not known; only the head of a page uses it.
     """
-    fill = Filler(page.explainer, words_of(page.explainer, layouts), layouts, page.path)
-    title = fill.title(page.brief) if page.brief else fill.say(page.word)
+    fill = Filler(page.explainer, words_of(page.explainer, layouts), layouts, page.path, page.held)
+    title = fill.title(page.brief) if page.brief else ""
+    title = fill.say(page.word, title=title) if page.word else title
     told = {
         "page": page,
         "view": page.view,

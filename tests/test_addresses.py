@@ -15,7 +15,7 @@ from generator import addresses, pages
     [
         ("[x](assets/sqare.jpg)", 'dead-link] there is no "assets/sqare.jpg" in this explainer'),
         ("![x](assets/sqare.jpg)", 'dead-link] there is no "assets/sqare.jpg" in this explainer'),
-        ("[x](all/)", 'dead-link] there is no "all/" in this explainer'),
+        ("[x](whole/)", 'dead-link] there is no "whole/" in this explainer'),
         ("[x](timeline/?lane=a)", 'dead-link] the link "timeline/?lane=a" has a question mark'),
         ("[x](?x)", 'dead-link] the link "?x" has a question mark'),
         ("[x](assets/%2573quare.jpg)", 'dead-link] there is no "assets/%73quare.jpg" in this explainer'),

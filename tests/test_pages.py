@@ -57,8 +57,9 @@ def brief_page(files: Mapping[str, str], path: str) -> BriefView:
 # --- addresses -------------------------------------------------------------------------------------------------------
 
 
-def test_smallest_explainer_has_its_own_page_and_the_four_of_every_explainer() -> None:
-    assert list(planned({})) == ["one/", "one/timeline/", "one/numbers/", "one/sources/", "one/changes/"]
+def test_smallest_explainer_has_its_own_page_and_the_five_of_every_explainer() -> None:
+    names = ("", "timeline/", "numbers/", "sources/", "changes/", "all/")
+    assert list(planned({})) == [f"one/{name}" for name in names]
 
 
 def test_brief_with_a_body_has_a_page_and_one_without_a_place_on_the_list() -> None:

@@ -420,3 +420,13 @@ def test_what_is_not_known_of_a_brief_can_be_linked_to() -> None:
     for body in (brief, f"{brief}\n{{unknowns}}\n"):
         page = built_site({**SMALL, "one/terms/t.md": body}).pages["one/terms/t/index.html"]
         assert "A gap." in text_of(one(page, ".//*[@id='unknowns']"))
+
+
+def test_brief_without_a_page_is_whole_on_the_list_of_its_kind() -> None:
+    keys = "type: company\nnames: {pt: Linha}\nimage: bridge\nunknowns: [Who owns it.]\nchecked: 2026-11-02\n"
+    files = {**SMALL, **PICTURE, "one/actors/line.md": f"---\ntitle: Line\nsummary: S.\n{keys}---\n"}
+    item = one(Site(build(tree(files)).outputs).pages["one/actors/index.html"], ".//section[@id='line']")
+    assert text_of(one(item, ".//span[@lang='pt']")) == "Linha"
+    assert one(item, ".//img").get("alt") == "A bridge"
+    assert "What is not known Who owns it." in text_of(item)
+    assert "Checked 2 November 2026" in text_of(item)

@@ -713,7 +713,7 @@ def test_characters_that_no_page_may_hold_are_replaced(code: int) -> None:
     title = f'"a\\U{code:08x}b"'
     files = {**SMALL, "one/index.md": SMALL["one/index.md"].replace("One", title)}
     built = build(tree({**files, "site.yml": f"title: {title}\nbase_url: auto\n"}))
-    assert built.has_errors or len(Site(built.outputs).pages) == 7
+    assert built.has_errors or len(Site(built.outputs).pages) == 8
     for path in built.outputs:
         if path.endswith(".xml"):
             ElementTree.fromstring(built.outputs[path])
@@ -831,3 +831,89 @@ def words_of(page: Element) -> str:
     visit(one(page, ".//main"))
     told = (" ".join(line.split()) for line in lines)
     return "\n".join(line for line in told if line).replace("\u2060", "") + "\n"
+
+
+# --- everything on one page ------------------------------------------------------------------------------------------
+
+
+def whole_pages(name: str) -> Iterator[tuple[str, Element]]:
+    """Everything on one page, with the folder of its explainer."""
+    for path, page in site(name).pages.items():
+        if path.endswith("/all/index.html"):
+            yield path.removesuffix("all/index.html"), page
+
+
+@every_site
+def test_everything_on_one_page_can_be_read_without_the_others(name: str) -> None:
+    """Its links to what it holds are anchors: a copy on paper or on a disk is complete."""
+    whole = site(name)
+    ((folder, page),) = whole_pages(name)
+    away = {whole.target(f"{folder}all/index.html", link.get("href", "")) for link in one(page, ".//main").iter("a")}
+    ours = {at for at, _ in away if at.startswith(folder) and at != f"{folder}all/index.html"}
+    assert not [at for at in ours if at.endswith(".html")]
+
+
+@every_site
+def test_everything_on_one_page_holds_the_text_of_every_other(name: str) -> None:
+    whole = site(name)
+    ((folder, page),) = whole_pages(name)
+    told = without_notes(page)
+    for path, other in whole.text_pages.items():
+        if path.startswith(folder) and "/sources/" not in path:
+            for paragraph in (each for block in find_texts(other) for each in block.iter("p")):
+                assert without_notes(paragraph).strip() in told, path
+
+
+def without_notes(element: Element) -> str:
+    """Its words without the numbers of notes, which every page counts for itself."""
+    parts = [] if element.tag == "sup" else [element.text or "", *map(without_notes, element)]
+    return "".join([*parts, element.tail or ""]).replace("\n", " ")
+
+
+def find_texts(page: Element) -> list[Element]:
+    return [e for e in page.iter("div") if e.get("class") in ("text", "entry-text", "change-text")]
+
+
+@every_site
+def test_everything_on_one_page_holds_every_entry_and_every_value(name: str) -> None:
+    whole = site(name)
+    ((folder, page),) = whole_pages(name)
+    ids = {element.get("id") for element in page.iter()}
+    entries = timeline_entries(whole.pages[f"{folder}timeline/index.html"])
+    assert {f"entry-{entry.get('id')}" for entry in entries} <= ids
+    numbers = json.loads(whole.outputs[f"{folder.removesuffix('/')}/numbers.json"])["numbers"]
+    assert {f"number-{number['number']}" for number in numbers} <= ids
+
+
+def test_anchors_of_everything_on_one_page_never_meet() -> None:
+    """A heading of one brief may spell the name of another."""
+    note = "[^1]\n\n[^1]: Aside.\n"
+    files = {
+        **SMALL,
+        "one/index.md": SMALL["one/index.md"]
+        + f"## Part\n\nSee [a](terms/a/#h-part), [it](#h-part).{note}\n{{timeline}}\n",
+        "one/terms/a.md": f"---\ntitle: A\nsummary: S.\nformer_slugs: [old]\n---\n## Part\n\nSee [it](#h-part).{note}",
+        "one/terms/a-h-part.md": "---\ntitle: B\nsummary: S.\n---\n",
+        "one/terms/c.md": "---\ntitle: C\nsummary: S.\nunknowns: [A gap.]\n---\n"
+        "See [old](terms/old/), [b](term:a-h-part), [s](#unknowns).\n\n{timeline}\n\n{unknowns}\n",
+    }
+    event = "events:\n  - {when: 2022, what: W, source: {title: A, publisher: B, undated: true, held: C}}\npublished"
+    files["one/index.md"] = files["one/index.md"].replace("published", event)
+    built = build(tree(files))
+    assert not built.has_errors, built.problems
+    page = Site(built.outputs).pages["one/all/index.html"]
+    ids = Counter(element.get("id") for element in page.iter() if element.get("id"))
+    assert not [id_ for id_, count in ids.items() if count > 1]
+    links = [link.get("href", "") for link in one(page, ".//main").iter("a")]
+    assert {href[1:] for href in links if href.startswith("#")} <= ids.keys()
+    assert {"#term-a--h-part", "#explainer-one--h-part", "#term-a", "#term-a-h-part", "#term-c--unknowns"} <= set(links)
+
+
+def test_everything_on_one_page_follows_the_order_of_the_writer() -> None:
+    index = SMALL["one/index.md"].replace("published", "sections: [{questions: What people ask}, body]\npublished")
+    brief = "---\ntitle: T\nsummary: S.\n---\n"
+    files = {**SMALL, "one/index.md": index, "one/questions/q.md": brief, "one/terms/t.md": brief}
+    page = Site(build(tree(files)).outputs).pages["one/all/index.html"]
+    sections = [e.get("id") for e in one(page, ".//article") if e.get("id")]
+    assert sections == ["questions", "body", "terms", "sources"]
+    assert text_of(one(page, ".//*[@id='questions-heading']")) == "What people ask"
