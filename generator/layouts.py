@@ -69,8 +69,10 @@ class Layouts:
     own: frozenset[str]
 
     def in_language(self, language: str) -> Words:
-        """The words of a language, of its main language (`pt` for `pt-BR`), or of English."""
-        return self.words.get(language) or self.words.get(language.split("-")[0]) or self.words[FALLBACK]
+        """The words of a language, of its main language (`pt` for `pt-BR`), or of English, all of them borrowed."""
+        found = self.words.get(language) or self.words.get(_main(language))
+        english = self.words[FALLBACK]
+        return found if found is not None else Words(english, english.file, frozenset(english))
 
     def render(self, layout: str, values: Mapping[str, object]) -> bytes:
         """Fill a layout. Raises LayoutError for a mistake in it; what goes wrong in our own code is raised as it is."""
@@ -252,11 +254,12 @@ class Phrase(str):
 
 
 class Words(dict[str, str]):
-    """The words of the interface in one language, by key; what is missing there stands in English."""
+    """The words of the interface in one language, by key; those that are missing there are borrowed from English."""
 
-    def __init__(self, words: Mapping[str, str], file: str) -> None:
+    def __init__(self, words: Mapping[str, str], file: str, borrowed: Set[str] = frozenset()) -> None:
         super().__init__(words)
         self.file = file
+        self.borrowed = borrowed
 
     def __missing__(self, key: str) -> str:
         message = f'the words for "{key}" are missing'
@@ -271,8 +274,30 @@ def _words_by_language(texts: Mapping[str, str], shown: Mapping[str, str]) -> di
         raise LayoutError(_problem(span, "the words of the interface are missing", fix="put the file back."))
     english = read[FALLBACK]
     return {
-        language: Words({**english, **words, "language": language}, words.file) for language, words in read.items()
+        language: Words({**english, **words, "language": language}, words.file, english.keys() - words.keys())
+        for language, words in read.items()
     }
+
+
+# --- the direction of writing ----------------------------------------------------------------------------------------
+
+_RIGHT_TO_LEFT = frozenset(
+    ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "prs", "ps", "sd", "syr", "ug", "ur", "yi")
+)
+"""Languages whose usual script runs from right to left; a script in the tag has the last word."""
+_RIGHT_TO_LEFT_SCRIPTS = frozenset(("adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"))
+
+
+def direction_of(language: str) -> str:
+    """`ltr` or `rtl`, by the script of a language tag (BCP 47), whether or not there are words for it."""
+    scripts = [part.lower() for part in language.split("-")[1:] if len(part) == 4 and part.isalpha()]
+    if scripts:
+        return "rtl" if scripts[0] in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
+    return "rtl" if _main(language) in _RIGHT_TO_LEFT else "ltr"
+
+
+def _main(language: str) -> str:
+    return language.split("-")[0].lower()
 
 
 def _words(text: str, file: str) -> Words:

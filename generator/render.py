@@ -40,7 +40,7 @@ from generator.body import (
 from generator.dates import When
 from generator.explainer import cited, quote_told
 from generator.heads import Owner
-from generator.layouts import Layouts, Words
+from generator.layouts import FALLBACK, Layouts, Words, direction_of
 from generator.numbers import Number, Stated, Then
 from generator.pages import Page
 from generator.parse import Brief
@@ -344,17 +344,28 @@ def render_site_page(
     return layouts.render(layout, names)
 
 
+_BORROWED = Markup(f'<span lang="{FALLBACK}" dir="ltr">{{}}</span>')  # noqa: S704
+
+
 def _shared_names(site: model.Site, words: Words, layouts: Layouts, language: str) -> dict[str, Any]:
-    def say(key: str, **named: object) -> str:
+    def label(key: str, **named: object) -> str:
+        """Words as an attribute can hold them."""
         if key not in words:
             # The layout that asked is to blame, not the words.
             raise UndefinedError(f'there are no words for "{key}" in {words.file}')
         return words[key].format(**named) if named else words[key]
 
+    def say(key: str, **named: object) -> str:
+        """Words in the text; what is borrowed says so, but for words that hold some of the page's own language."""
+        told = label(key, **named)
+        return _BORROWED.format(told) if key in words.borrowed and not named else told
+
     return {
         "site": site,
         "say": say,
+        "label": label,
         "assets": layouts.assets,
         "language": language,
-        "direction": words["direction"],
+        "direction": direction_of(language),
+        "direction_of": direction_of,
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from string import Formatter
 
 import pytest
-from building import ROOT, SMALL, quietly, tree, yaml_of
+from building import ROOT, SMALL, Site, build, one, quietly, text_of, tree, yaml_of
 
-from generator import cli, pipeline
+from generator import cli, dates, layouts, pipeline, values
 from generator.layouts import LayoutFiles
 from generator.pipeline import Built, Options
 
@@ -75,3 +76,114 @@ def test_every_class_of_the_style_sheet_is_used() -> None:
     style = re.sub(r"/\*.*?\*/|\"[^\"]*\"|url\([^)]*\)", "", (LAYOUTS / "style.css").read_text(), flags=re.S)
     classes = sorted(set(re.findall(r"\.([a-z][a-z0-9-]*)", style)))
     assert [name for name in classes if not _is_used(name, sources, composed)] == []
+
+
+# --- words and languages ---------------------------------------------------------------------------------------------
+
+ENGLISH = yaml_of((LAYOUTS / "words/en.yml").read_text())
+TRANSLATIONS = sorted(path.stem for path in (LAYOUTS / "words").glob("*.yml") if path.stem != "en")
+
+
+def places(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+
+
+@pytest.mark.parametrize("language", TRANSLATIONS)
+def test_words_of_every_language_have_known_keys_and_the_places_of_the_english_ones(language: str) -> None:
+    words = yaml_of((LAYOUTS / f"words/{language}.yml").read_text("utf-8"))
+    assert words["language"] == language
+    assert set(words) <= set(ENGLISH)
+    assert {key: places(told) for key, told in words.items()} == {key: places(ENGLISH[key]) for key in words}
+
+
+@pytest.mark.parametrize("language", ["ar", "ru"])
+def test_translation_that_is_called_complete_is(language: str) -> None:
+    assert yaml_of((LAYOUTS / f"words/{language}.yml").read_text("utf-8")).keys() == ENGLISH.keys()
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "span", "about"),
+    [
+        ("en", "Wednesday 5 January 2022", "2–7 January 2022", "about 2,500"),
+        ("ru", "среда, 5 января 2022\u00a0г.", "2–7 января 2022\u00a0г.", "около 2\u00a0500"),
+        ("kk", "2022\u00a0ж. 5 қаңтар, сәрсенбі", "2022\u00a0ж. 2–7 қаңтар", "шамамен 2\u00a0500"),
+        ("ar", "الأربعاء، 5 يناير 2022", "2–7 يناير 2022", "نحو 2,500"),
+    ],
+)
+def test_dates_and_values_are_told_as_each_language_has_them(language: str, day: str, span: str, about: str) -> None:
+    words = layouts.load(cli._layouts(None)).in_language(language)
+    assert dates.words(dates.parse("2022-01-05"), words, weekday=True) == day
+    assert dates.words(dates.parse("2022-01-02 to 2022-01-07"), words) == span
+    assert values.bare(values.parse("about 2500"), words) == about
+
+
+@pytest.mark.parametrize("language", [*TRANSLATIONS, "en"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("-0752", "2022-01", "2022-01-05 16:30", "about 2026-10-25 01:52", "probably 2022-01-07", "since 2022-01-02"),
+        *("until 2022-01-19", "between 2022-01-05 and 2022-01-07", "before 1998", "night of 2022-01-05", "spring 2014"),
+        *("morning of 2022-01-05", "early 2016", "2022-01-30 to 2022-02-02", "night of 2022-12-31", "after 2014-03"),
+    ],
+)
+def test_every_form_of_date_can_be_told_in_every_language(language: str, written: str) -> None:
+    told = dates.words(dates.parse(written), layouts.load(cli._layouts(None)).in_language(language), zone_name="Almaty")
+    assert told and "{" not in told and "  " not in told
+
+
+@pytest.mark.parametrize(
+    ("tag", "direction"),
+    [
+        *((tag, "rtl") for tag in ("ar", "he", "fa-IR", "ur", "ps", "sd", "ug", "yi", "dv", "ckb", "az-Arab")),
+        *((tag, "ltr") for tag in ("en", "ru", "kk", "zh-Hant-TW", "ur-Latn", "sr-Cyrl", "xx", "ar-Latn")),
+    ],
+)
+def test_direction_follows_the_script_of_the_language(tag: str, direction: str) -> None:
+    index = SMALL["one/index.md"].replace("summary", f"language: {tag}\nsummary")
+    page = Site(built({"one/index.md": index}).outputs).pages["one/index.html"]
+    assert (page.get("lang"), page.get("dir")) == (tag, direction)
+
+
+def built(files: dict[str, str]) -> Built:
+    return build(tree({**SMALL, **files}))
+
+
+def test_words_that_are_borrowed_from_english_are_marked_and_others_are_not() -> None:
+    index = SMALL["one/index.md"].replace("summary", "language: kk\nsummary")
+    page = Site(built({"one/index.md": index}).outputs).pages["one/changes/index.html"]
+    borrowed = [text_of(e) for e in page.iter("span") if (e.get("lang"), e.get("dir")) == ("en", "ltr")]
+    assert "Nothing has been changed since publication." in borrowed
+    assert "Өзгерістер" not in borrowed and text_of(one(page, ".//h1")) == "Өзгерістер"
+    assert not [v for e in page.iter() for v in e.attrib.values() if "<" in v]
+
+
+def test_page_in_a_language_without_words_marks_every_word_that_it_borrows() -> None:
+    index = SMALL["one/index.md"].replace("summary", "language: fa\nsummary")
+    page = Site(built({"one/index.md": index}).outputs).pages["one/timeline/index.html"]
+    assert one(page, ".//h1/span").get("lang") == "en"
+
+
+def test_what_is_in_another_language_has_its_language_and_direction() -> None:
+    files = {
+        "one/sources.yml": "a: {title: عنوان, publisher: B, undated: true, held: C, language: ar, english_title: T}\n"
+        "b: {title: Own, publisher: B, undated: true, held: C}\n",
+        "one/quotes.yml": "q: {text: Words, speaker: Someone, source: a, original: {language: he, text: מילים}}\n",
+        "one/actors/a.md": "---\ntitle: A\nsummary: S.\nnames: {ar: اسم, ru: Имя}\n---\n",
+        "one/index.md": SMALL["one/index.md"] + "\n{quote:q}\n",
+    }
+    pages = Site(built(files).outputs).pages
+    found = {
+        text_of(e): (e.get("lang"), e.get("dir"))
+        for path in ("one/sources/index.html", "one/actors/index.html", "one/index.html")
+        for e in pages[path].iter()
+        if e.tag in ("cite", "span", "blockquote") and e.get("class") in (None, "original")
+    }
+    assert found["عنوان"] == found["اسم"] == ("ar", "rtl")
+    assert (found["Own"], found["Имя"], found["מילים"]) == ((None, None), ("ru", "ltr"), ("he", "rtl"))
+
+
+def test_title_in_the_language_of_the_site_is_foreign_to_a_page_in_another() -> None:
+    index = SMALL["one/index.md"].replace("summary", "language: ar\nsummary")
+    files = {"one/index.md": index, "one/sources.yml": "b: {title: Own, publisher: B, undated: true, held: C}\n"}
+    title = one(Site(built(files).outputs).pages["one/sources/index.html"], ".//cite")
+    assert (title.get("lang"), title.get("dir")) == ("en", "ltr")
