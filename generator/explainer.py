@@ -44,6 +44,7 @@ __all__ = [
     "event_anchor",
     "in_place_key",
     "members_of",
+    "memberships_of",
     "part",
     "place_name",
     "quote_told",
@@ -291,11 +292,16 @@ def _ends_within(role: model.Role, when: When, zone: ZoneInfo, southern: bool) -
 
 def members_of(slug: str, explainer: Explainer) -> tuple[Brief, ...]:
     """The actors that name an alliance in `member_of`, without those that have left."""
+    return tuple(dict.fromkeys(actor for actor, held in memberships_of(slug, explainer) if held.until is None))
+
+
+def memberships_of(slug: str, explainer: Explainer) -> tuple[tuple[Brief, model.Membership], ...]:
+    """Every time that an actor belonged to an alliance, in reading order; one that came back has two."""
     return tuple(
-        actor
+        (actor, held)
         for actor in explainer.of_kind("actor")
-        if isinstance(actor.front, model.Actor)
-        and any(held.actor == slug and held.until is None for held in actor.front.member_of)
+        for held in getattr(actor.front, "member_of", ())
+        if held.actor == slug
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 from generator import dates, model, numbers
 from generator.body import Citation, NumberSlot
 from generator.dates import When
-from generator.explainer import Explainer, cited, members_of, roles_at
+from generator.explainer import Explainer, cited, memberships_of, roles_at
 from generator.model import Named
 from generator.numbers import Number, Then
 from generator.parse import Brief
@@ -26,7 +26,10 @@ class Row:
 
     label: str
     is_word: bool
-    sort: Literal["text", "words", "when", "name", "names", "status", "verdict", "brief", "place", "number"]
+    sort: Literal[
+        "text", "words", "when", "name", "names", "members", "status", "verdict", "brief", "place", "number",
+        "contested",
+    ]  # fmt: skip
     value: Any
     citations: tuple[Citation, ...] = ()
 
@@ -154,8 +157,10 @@ def _implied(brief: Brief, explainer: Explainer) -> Iterator[Row]:
         case model.Term():
             yield from _worded("expands", front.expands, cited(front.source))
             yield from _worded("also", ", ".join(front.also))
-            if front.contested:
+            if front.contested and front.attribute_to:
                 yield from _named("whose-word", front.attribute_to)
+            elif front.contested:
+                yield Row("whose-word", True, "contested", None)
 
 
 def _worded(label: str, words: str | None, citations: tuple[Citation, ...] = ()) -> Iterator[Row]:
@@ -197,9 +202,13 @@ def _actor_rows(brief: Brief, front: model.Actor, explainer: Explainer) -> Itera
     for role in front.roles:
         yield Row("role", True, "words", role, cited(role.source))
     for membership in front.member_of:
-        value = Named(membership.actor, True), membership
-        yield Row("member-of", True, "words", value, cited(membership.source))
-    yield from _named("members", (Named(member.slug, True) for member in members_of(brief.slug, explainer)))
+        told = ((Named(membership.actor, True), membership),)
+        yield Row("member-of", True, "members", told, cited(membership.source))
+    belonged = memberships_of(brief.slug, explainer)
+    for label, has_left in (("members", False), ("former-members", True)):
+        members = [(Named(actor.slug, True), held) for actor, held in belonged if (held.until is not None) == has_left]
+        if members:
+            yield Row(label, True, "members", tuple(members))
 
 
 def role_words(name: Named, when: When | None, explainer: Explainer) -> str:

@@ -88,6 +88,10 @@ class Teller:
             return self.plain(actor, actor.front.title)
         return next((author.name for author in self.explainer.site.authors if author.key == named.text), named.text)
 
+    def author_url(self, named: Named) -> str | None:
+        """Where an author of `site.yml` tells more."""
+        return next((a.url for a in self.explainer.site.authors if named.is_key and a.key == named.text), None)
+
     def place(self, named: Named, when: When | None = None) -> str:
         """The name of a place at a date."""
         found = self.explainer.places.get(named.text) if named.is_key else None

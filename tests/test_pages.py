@@ -274,11 +274,22 @@ def test_facts_that_keys_imply_come_before_those_that_were_written() -> None:
     ]
 
 
-def test_alliance_names_its_members() -> None:
-    member = brief(f"type: state\nmember_of: [{{actor: pact, from: 1992, {SOURCE.strip()}}}]\n")
-    files = {"one/actors/pact.md": brief("type: alliance\n", "Text.\n"), "one/actors/land.md": member}
-    (row,) = brief_page(files, "one/actors/pact/").head.rows
-    assert row.label == "members" and [part.actor.text for part in row.value] == ["land"]
+def test_alliance_names_its_members_and_apart_from_them_those_that_left() -> None:
+    def member(*spans: str) -> str:
+        held = ", ".join(f"{{actor: pact, {span}, {SOURCE.strip()}}}" for span in spans)
+        return brief(f"type: state\nmember_of: [{held}]\n")
+
+    files = {
+        "one/actors/pact.md": brief("type: alliance\n", "Text.\n"),
+        "one/actors/land.md": member("from: 1992"),
+        "one/actors/left.md": member("from: 1992, to: 1999"),
+        "one/actors/returned.md": member("from: 1992, to: 1999", "from: 2006"),
+    }
+    rows = brief_page(files, "one/actors/pact/").head.rows
+    assert [(row.label, [(actor.text, held.since.text) for actor, held in row.value]) for row in rows] == [
+        ("members", [("land", "1992"), ("returned", "2006")]),
+        ("former-members", [("left", "1992"), ("returned", "1992")]),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -430,3 +430,107 @@ def test_brief_without_a_page_is_whole_on_the_list_of_its_kind() -> None:
     assert one(item, ".//img").get("alt") == "A bridge"
     assert "What is not known Who owns it." in text_of(item)
     assert "Checked 2 November 2026" in text_of(item)
+
+
+# --- what a page must show -------------------------------------------------------------------------------------------
+
+
+def front(keys: str, body: str = "Text.\n", title: str = "T") -> str:
+    return f"---\ntitle: {title}\nsummary: S.\n{keys}---\n{body}"
+
+
+LEADER = front(
+    "type: person\nnames: {official: The Leader}\n"
+    "roles:\n- {title: minister, from: 2015, to: 2020, source: a}\n- {title: president, from: 2021, source: a}\n",
+    "",
+    "Lee",
+)
+
+
+def test_membership_has_its_dates_on_both_sides() -> None:
+    member = front("type: state\nmember_of: [{actor: pact, from: 1992, to: 1999, source: a}]\n", title="Land")
+    files = {**SMALL, "one/sources.yml": SOURCES, "one/actors/pact.md": front("type: alliance\n", title="Pact")}
+    pages = built_site({**files, "one/actors/land.md": member}).pages
+    assert "Member of Pact 1992 – 1999" in text_of(pages["one/actors/land/index.html"])
+    assert "Former members Land 1992 – 1999" in text_of(pages["one/actors/pact/index.html"])
+
+
+@pytest.mark.parametrize(("when", "role"), [("2016-01-05", "minister"), ("2022-01-05", "president")])
+def test_role_is_the_one_held_at_the_time_wherever_it_stands(when: str, role: str) -> None:
+    quote = f"{{text: Words, speaker: lee, when: {when}, source: a}}"
+    site_ = built_site({
+        **index("Text.\n\n{quote:q}\n"),
+        "one/sources.yml": SOURCES,
+        "one/quotes.yml": f"q: {quote}\n",
+        "one/actors/lee.md": LEADER,
+        "one/events/e.md": front(f"when: {when}\nactors: [lee, Others]\nsource: a\n"),
+        "one/reactions/r.md": front(f"when: {when}\nactor: lee\nsource: a\n"),
+        "one/claims/c.md": front(f"when: {when}\nclaimant: lee\nverdict: disputed\nsource: a\n"),
+    })  # fmt: skip
+    page = site_.pages["one/index.html"]
+    assert text_of(one(page, ".//figcaption")).startswith(f"Lee, {role}")
+    for kind in ("reaction", "claim"):
+        assert f"Lee, {role}" in text_of(one(page, f".//li[@class='card card-{kind}']"))
+    assert f"Lee ({role}), Others" in text_of(site_.pages["one/events/e/index.html"])
+    assert f"Lee, {role}" in text_of(site_.pages["one/claims/index.html"])
+    assert "The Leader" in text_of(site_.pages["one/actors/index.html"])
+
+
+def test_claim_shows_its_evidence_and_what_would_settle_it_on_every_page_that_tells_it() -> None:
+    claim = front("claimant: Someone\nverdict: disputed\nfor: a\nagainst: [b, page 4]\nwould_settle: A list.\n")
+    sources = SOURCES + "b: {title: Other, publisher: Court, undated: true, held: C}\n"
+    files = {**index("Text.\n\n{box:claim:c}\n"), "one/sources.yml": sources, "one/claims/c.md": claim}
+    pages = built_site(files).pages
+    card = one(pages["one/index.html"], ".//li[@class='card card-claim']")
+    box = one(pages["one/index.html"], ".//div[@id='body']/aside")
+    for shown in (card, box, pages["one/claims/index.html"], pages["one/claims/c/index.html"]):
+        told = text_of(shown)
+        assert all(words in told for words in ("disputed", "Someone", "Evidence for it", "Court", "A list.")), told
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [("attribute_to: [lee]\n", "Whose word Lee"), ("", "Whose word a word that only one side uses")],
+)
+def test_contested_term_says_whose_word_it_is_wherever_it_is_explained(keys: str, told: str) -> None:
+    term = front(f"contested: true\nsource: a\n{keys}")
+    files = {**index("Text.\n\n{box:term:t}\n"), "one/sources.yml": SOURCES, "one/actors/lee.md": LEADER}
+    pages = built_site({**files, "one/terms/t.md": term}).pages
+    for path in ("one/index.html", "one/terms/index.html", "one/terms/t/index.html", "one/all/index.html"):
+        assert told in text_of(pages[path]), path
+
+
+def test_picture_tells_when_and_where_it_was_taken_and_by_whose_leave() -> None:
+    image = (
+        "bridge: {file: assets/bridge.png, alt: A, credit: Name, licence: all rights reserved, permission: The Port,"
+        " when: 2022-01-06, place: The quay}\n"
+        "line: {file: assets/bridge.png, decorative: true, credit: N, licence: L}\n"
+    )
+    text = SMALL["one/index.md"] + "\n{image:bridge}\n\n{image:line}\n"
+    page = Site(build(tree({**SMALL, **PICTURE, "one/images.yml": image, "one/index.md": text})).outputs).pages
+    first, second = page["one/index.html"].iter("figure")
+    assert text_of(first) == "The quay · 6 January 2022 · Name · all rights reserved · The Port"
+    assert one(second, ".//img").get("alt") == ""
+
+
+def test_number_says_where_and_what_to_know_of_it() -> None:
+    value = "{value: 3, as_of: 2022, by: P, source: a}"
+    number = f"n: {{label: boats, where: The quay, note: Estimates., values: [{value}]}}\n"
+    page = built_site({**SMALL, "one/sources.yml": SOURCES, "one/numbers.yml": number}).pages["one/numbers/index.html"]
+    assert "Estimates. Where: The quay" in text_of(page)
+
+
+def test_timeline_tells_how_a_date_is_known() -> None:
+    event = "events: [{when: 2022-01-05, what: W, when_note: By the log., source: a}]\n"
+    files = {**index("Text.\n", event), "one/sources.yml": SOURCES}
+    assert "By the log." in text_of(built_site(files).pages["one/timeline/index.html"])
+
+
+def test_source_names_its_licence_and_author_their_own_page() -> None:
+    site_yml = SMALL["site.yml"] + "authors: {ana: {name: Ana, url: 'https://example.org/ana'}}\n"
+    source = "a: {title: A, publisher: B, undated: true, held: C, licence: CC-BY-4.0}\n"
+    files = {**index("Text.\n", "authors: [ana]\n"), "site.yml": site_yml, "one/sources.yml": source}
+    pages = built_site(files).pages
+    assert "CC-BY-4.0" in text_of(pages["one/sources/index.html"])
+    byline = one(pages["one/index.html"], ".//p[@class='byline']")
+    assert [link.get("href") for link in byline.iter("a")] == ["https://example.org/ana"]
