@@ -364,6 +364,7 @@ def _shared_names(site: model.Site, words: Words, layouts: Layouts, language: st
         "site": site,
         "say": say,
         "label": label,
+        "comma": words["date-comma"],
         "assets": layouts.assets,
         "language": language,
         "direction": direction_of(language),

@@ -187,3 +187,11 @@ def test_title_in_the_language_of_the_site_is_foreign_to_a_page_in_another() -> 
     files = {"one/index.md": index, "one/sources.yml": "b: {title: Own, publisher: B, undated: true, held: C}\n"}
     title = one(Site(built(files).outputs).pages["one/sources/index.html"], ".//cite")
     assert (title.get("lang"), title.get("dir")) == ("en", "ltr")
+
+
+def test_what_stands_side_by_side_is_parted_by_the_comma_of_the_language() -> None:
+    index = SMALL["one/index.md"].replace("summary", "language: ar\nsummary")
+    source = "source: {title: T, publisher: الناشر, date: 2022-01-05, held: C}"
+    number = f"n: {{label: القتلى, values: [{{value: 3, as_of: 2022-01-05, by: النيابة, {source}}}]}}\n"
+    page = Site(built({"one/index.md": index, "one/numbers.yml": number}).outputs).pages["one/numbers/index.html"]
+    assert "النيابة، 5 يناير 2022" in text_of(page) and "الناشر، 5 يناير 2022" in text_of(page)
