@@ -7,7 +7,9 @@ In the room: types only. Text is parsed once, knowing one file; a slot stands wh
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
 
 from generator.dates import When
@@ -181,19 +183,46 @@ class Run(NamedTuple):
     column: int
 
 
+class Held(NamedTuple):
+    """A slot of a sentence; `offset` counts characters from the sentence's start."""
+
+    offset: int
+    slot: Slot
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of prose; a slot or piece of code in it is the character U+FFFC.
 
-    `cited` means that it holds a citation, `numbered` a registered number; `quoted` that it stands in a block quote.
+    `quoted` means that it stands in a block quote. `slots` are its citations, numbers, dates and links to briefs, in
+    order; a link takes up no character.
     """
 
     text: str
     runs: tuple[Run, ...]
     block: Literal["paragraph", "heading", "cell", "line"]
     quoted: bool
-    cited: bool
-    numbered: bool
+    slots: tuple[Held, ...]
+
+    @property
+    def cited(self) -> bool:
+        return any(isinstance(held.slot, Cite) for held in self.slots)
+
+    @property
+    def numbered(self) -> bool:
+        return any(isinstance(held.slot, NumberSlot) for held in self.slots)
+
+    def mark(self, start: int, end: int) -> Mark:
+        """Where a stretch of it was typed; one that runs over several lines is cut to the first."""
+        run = self.runs[bisect_right(self.runs, start, key=_offset) - 1]
+        column = run.column + start - run.offset
+        same_line = [number for number, each in enumerate(self.runs) if each.line == run.line and each.offset < end]
+        last = self.runs[same_line[-1]]
+        following = self.runs[same_line[-1] + 1].offset if same_line[-1] + 1 < len(self.runs) else end
+        return Mark(run.line, column, max(column + 1, last.column + min(end, following) - last.offset))
+
+
+_offset = attrgetter("offset")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,9 @@ from generator import slots
 from generator.body import (
     Body,
     BriefLink,
-    Cite,
     Heading,
     HeadingEdge,
     Mark,
-    NumberSlot,
     PathLink,
     Picture,
     Piece,
@@ -74,15 +72,27 @@ def title(scalar: Scalar) -> tuple[Text, tuple[Problem, ...]]:
     """Read a title: plain characters that may hold registered numbers, and nothing else."""
     scalar = trimmed(scalar)
     raw = str(scalar)
-    walk = _Walk(scalar.origin.file)
+    walk, prose = _Walk(scalar.origin.file), Prose(raw, scalar.place)
     mixed: list[Piece] = []
     at = 0
     for found in _IN_TITLE.finditer(raw):
         mixed.append(escape(raw[at : found.start()], quote=False))
         mixed.append(walk.in_title(found.group(), found.start(), scalar.place))
+        prose.text(raw[at : found.start()])
+        _slot_or_text(prose, mixed[-1], found)
         at = found.end()
     mixed.append(escape(raw[at:], quote=False))
-    return Text(raw, tuple(piece for piece in mixed if piece != "")), tuple(walk.problems)
+    prose.text(raw[at:])
+    sentences = tuple(prose.sentences("line", quoted=False))
+    return Text(raw, tuple(piece for piece in mixed if piece != ""), sentences), tuple(walk.problems)
+
+
+def _slot_or_text(prose: Prose, piece: Piece, found: re.Match[str]) -> None:
+    """What looked like a slot in a title is one, or stays what was typed."""
+    if isinstance(piece, str):
+        prose.text(found.group().removeprefix("\\"), found.group())
+    else:
+        prose.hole(found.start(), found.end(), piece)
 
 
 _IN_TITLE = re.compile(rf"\\[\[{{]|{slots.CITE.pattern}|\{{[A-Za-z]+:[^{{}}]*\}}|{slots.BRACE_START.pattern}")
@@ -205,9 +215,10 @@ class _Walk:
                 case "slot" | "no_link" | "no_note" | "footnote_ref" | "image" | "html_inline" | "link_open":
                     slot = self._judged(token, _marks(place, at))
                     if token.type == "slot":
-                        prose.hole(at, end, is_cite=isinstance(slot, Cite), is_number=isinstance(slot, NumberSlot))
+                        prose.hole(at, end, slot)
                     elif token.type == "link_open":
                         ends.append(end)
+                        prose.hold(slot)
                         prose.skip_to(at + 1)
                     else:
                         prose.skip_to(end)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from generator.body import Run, Sentence
+from generator.body import Cite, Held, Run, Sentence, Slot
 
 HOLE = "\ufffc"
 """What stands for a slot or a piece of code in a sentence."""
@@ -24,6 +24,9 @@ Place = Callable[[int], tuple[int, int]]
 
 _offset = attrgetter("offset")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔]+[\"'”’»)\]\ufffc]*(?=\s|$)")
+_NEXT_HOLE = re.compile(r"\s+\ufffc(?=\s|$)")
+_SHORTENED = re.compile(r"(?:^|[\W_])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|St|Prof|Gen|Col|Lt|Sgt|Capt|No|vs|cf|ca|pp)\.$")
+"""An initial, or a short form that other words follow: its full stop ends no sentence."""
 
 
 @dataclass(slots=True)
@@ -36,8 +39,7 @@ class Prose:
     length: int = 0
     parts: list[str] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
-    cited: list[int] = field(default_factory=list)
-    numbered: list[int] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
 
     def text(self, text: str, typed: str | None = None) -> None:
         """Plain text; `typed` is how it was typed where that differs (`&amp;`)."""
@@ -55,12 +57,16 @@ class Prose:
         self._add(" ", at)
         self.cursor = at + 1
 
-    def hole(self, at: int, end: int, *, is_cite: bool = False, is_number: bool = False) -> None:
+    def hole(self, at: int, end: int, slot: Slot | None = None) -> None:
         """A slot or piece of code."""
-        self.cited += [self.length] * is_cite
-        self.numbered += [self.length] * is_number
+        self.hold(slot)
         self._add(HOLE, at)
         self.cursor = end
+
+    def hold(self, slot: Slot | None) -> None:
+        """A slot that begins here."""
+        if slot is not None:
+            self.held.append(Held(self.length, slot))
 
     def skip_to(self, at: int) -> None:
         self.cursor = max(self.cursor, at)
@@ -73,9 +79,8 @@ class Prose:
     def sentences(self, block: Block, quoted: bool) -> Iterator[Sentence]:
         """The text in sentences, without the blanks between them."""
         text = "".join(self.parts)
-        ends = [found.end() for found in _SENTENCE_END.finditer(text)]
         start = 0
-        for end in [*ends, len(text)]:
+        for end in [*self._ends(text), len(text)]:
             sentence = text[start:end]
             begins = start + len(sentence) - len(sentence.lstrip())
             start = end
@@ -85,9 +90,19 @@ class Prose:
                     tuple(self._runs(begins, end)),
                     block,
                     quoted,
-                    any(begins <= at < end for at in self.cited),
-                    any(begins <= at < end for at in self.numbered),
+                    tuple(Held(at - begins, slot) for at, slot in self.held if begins <= at < end),
                 )
+
+    def _ends(self, text: str) -> Iterator[int]:
+        """Where sentences end; a citation right behind an end belongs to the sentence that it vouches for."""
+        cites = {held.offset for held in self.held if isinstance(held.slot, Cite)}
+        for found in _SENTENCE_END.finditer(text):
+            end = found.end()
+            while (next_hole := _NEXT_HOLE.match(text, end)) and next_hole.end() - 1 in cites:
+                end = next_hole.end()
+            goes_on = text[end : end + 3].lstrip()[:1].islower()
+            if not goes_on and not _SHORTENED.search(text[max(0, found.end() - 8) : found.end()]):
+                yield end
 
     def _runs(self, start: int, end: int) -> Iterator[Run]:
         """Runs of a sentence, the first of them cut to its start."""

@@ -165,6 +165,37 @@ def test_prose_is_cut_into_sentences_that_know_what_they_hold() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It rained. [@a] It snowed. [@b] [@c]\n", ["It rained. ￼", "It snowed. ￼ ￼"]),
+        ("It rained. {number:dead} died.\n", ["It rained.", "￼ died."]),
+        ("Some 40 U.S. troops came. So did J. R. Smith of St. Louis, at 6 p.m. or later.\n",
+         ["Some 40 U.S. troops came.", "So did J. R. Smith of St. Louis, at 6 p.m. or later."]),
+        ("“Why?” he asked. Nobody knew.\n", ["“Why?” he asked.", "Nobody knew."]),
+    ],
+)  # fmt: skip
+def test_sentence_ends_where_it_ends_and_keeps_the_citation_behind_its_full_stop(
+    text: str, sentences: list[str]
+) -> None:
+    assert [found[0] for found in prose(text)] == sentences
+
+
+def test_sentence_knows_its_slots_links_among_them_and_where_its_words_were_typed() -> None:
+    (sentence,) = markdown.body("It *was*\n[he](actor:a), 5 &amp; {number:n} [@s].\n", "f.md", 4)[0].prose
+    assert [(held.offset, type(held.slot).__name__) for held in sentence.slots] == [
+        (7, "BriefLink"), (15, "NumberSlot"), (17, "Cite"),
+    ]  # fmt: skip
+    assert sentence.mark(3, 6) == (4, 5, 8)
+    assert sentence.mark(0, 9) == (4, 1, 10)
+    assert sentence.mark(11, 12) == (5, 16, 17)
+
+
+def test_title_is_prose_too_with_its_numbers_as_slots() -> None:
+    text, _ = markdown.title(scalar("\\[A] {number:dead} died: why?"))
+    assert [(s.text, s.numbered, s.mark(6, 10)[1:]) for s in text.prose] == [("[A] ￼ died: why?", True, (20, 24))]
+
+
 def test_prose_of_front_matter_is_there_even_for_a_single_number() -> None:
     text, _ = markdown.line(scalar("22"))
     assert [(s.text, s.block, s.runs[0][:3]) for s in text.prose] == [("22", "line", (0, 1, 1))]
