@@ -15,7 +15,7 @@ IN_ORDER = [
     *("body", "vocabulary", "written", "slots", "prose", "notes", "tokens", "yamlhints", "front", "markdown"),
     *("fields", "model", "schema", "reference", "cleaning", "parse", "starting"),
     *("numbers", "timeline", "catalogue", "unseen", "unknown", "addresses", "references", "entries"),
-    *("explainer", "check"),
+    *("explainer", "phrases", "passages", "figures", "lookalikes", "wording", "check"),
     *("layouts", "heads", "pages", "telling", "tables", "render", "feeds"),
     *("read", "write", "pipeline", "cli"),
 ]
@@ -26,6 +26,7 @@ TESTED_BY = {
     **dict.fromkeys(("written", "yamlhints"), "front"),
     **dict.fromkeys(("vocabulary", "fields"), "model"),
     **dict.fromkeys(("cleaning",), "parse"),
+    **dict.fromkeys(("phrases", "passages", "figures"), "wording"),
     **dict.fromkeys(("heads",), "pages"),
     **dict.fromkeys(("pipeline",), "sites"),
 }

@@ -1,0 +1,263 @@
+"""The rules that read running prose, put together; and those of them that are about words.
+
+In the room: `relative-time`, `contested-label`, `furniture`, and which rules need one file alone, so that what they
+find can be kept with it. Not in the room: digits (figures.py), characters (lookalikes.py), the words of a language
+(phrases.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from generator import figures, lookalikes, model, moments
+from generator.body import BriefLink, DateSlot
+from generator.catalogue import walk
+from generator.dates import When
+from generator.explainer import Explainer
+from generator.model import Named
+from generator.parse import Brief
+from generator.passages import Passage, passages_in, passages_of
+from generator.phrases import Phrases, phrases_of
+from generator.problems import Fault, Finding
+from generator.vocabulary import KEY
+
+
+def in_briefs(explainer: Explainer) -> Iterator[Finding]:
+    """Every finding in the prose of the briefs that are shown."""
+    default = explainer.front.language or explainer.site.language
+    labels = labels_of(explainer)
+    known: dict[Phrases, figures.Registered] = {}
+    for brief in explainer.briefs:
+        passages = passages_of(brief)
+        phrases = phrases_of(brief.front.language or default)
+        yield from of_file(brief, passages, phrases)
+        if phrases is not None:
+            if phrases not in known:
+                known[phrases] = figures.registered(explainer.numbers.values(), phrases)
+            yield from contested_label(brief, passages, labels, phrases)
+            yield from figures.hard_typed_number(passages, known[phrases], phrases)
+        yield from figures.number_citation(brief, passages, explainer)
+
+
+def of_file(brief: Brief, passages: Sequence[Passage], phrases: Phrases | None) -> Iterator[Finding]:
+    """What one file and its language show by themselves."""
+    yield from lookalikes.in_keys(brief.front, (), brief.file)
+    yield from lookalikes.in_body(passages)
+    if phrases is not None:
+        yield from figures.uncited_number(passages, phrases)
+        yield from relative_time(brief, passages, phrases)
+        yield from furniture(passages, phrases)
+
+
+def in_registries(explainer: Explainer) -> Iterator[Finding]:
+    """Labels that notes of registries state, and characters that are not what they seem."""
+    folder = explainer.index.file.removesuffix("index.md")
+    phrases = phrases_of(explainer.front.language or explainer.site.language)
+    labels = labels_of(explainer)
+    for name, entries in _registries(explainer).items():
+        file = f"{folder}{name}.yml"
+        for key, entry in entries.items():
+            yield from lookalikes.in_keys(entry, (key,), file)
+            if phrases is not None:
+                yield from contested_label(None, passages_in(entry, (key,), file), labels, phrases)
+
+
+def _registries(explainer: Explainer) -> Mapping[str, Mapping[str, object]]:
+    own = {key: source for key, source in explainer.sources.items() if KEY.fullmatch(key)}
+    counted = {key: number.front for key, number in explainer.numbers.items()}
+    return {
+        "sources": own, "numbers": counted, "quotes": explainer.quotes, "places": explainer.places,
+        "images": explainer.images,
+    }  # fmt: skip
+
+
+# --- contested-label -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word that only one side uses: the term that explains it, its forms, and whose word it is."""
+
+    term: Brief
+    words: tuple[str, ...]
+    forms: re.Pattern[str]
+    names: re.Pattern[str] | None
+    actors: frozenset[str]
+
+
+def labels_of(explainer: Explainer) -> tuple[Label, ...]:
+    """The contested words of an explainer."""
+    found = []
+    for term in explainer.of_kind("term"):
+        front = term.front
+        if isinstance(front, model.Term) and front.contested and front.flag:
+            names = sorted({name for whose in front.attribute_to for name in _names(whose, explainer)})
+            actors = frozenset(whose.text for whose in front.attribute_to if whose.is_key)
+            words = tuple(word.lower() for word in front.flag)
+            found.append(Label(term, words, _any_of(front.flag), _any_of(names) if names else None, actors))
+    return tuple(found)
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    # A label within a compound ("counter-terrorist") is another word.
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
+
+
+def _names(whose: Named, explainer: Explainer) -> Iterator[str]:
+    """What an actor may be called in a sentence, a person's family name too."""
+    actor = explainer.brief("actor", whose.text) if whose.is_key else None
+    yield whose.text.replace("-", " ") if whose.is_key else whose.text
+    if actor is None or not isinstance(actor.front, model.Actor):
+        return
+    title, names = actor.front.title.raw, actor.front.names
+    yield title
+    if names is not None:
+        yield from (name for at, name in walk(names) if isinstance(name, str) and at[-1] != "language")
+    if actor.front.type == "person":
+        yield names.sort.partition(",")[0] if names and names.sort else title.split()[-1]
+
+
+def contested_label(
+    brief: Brief | None, passages: Iterable[Passage], labels: Sequence[Label], phrases: Phrases
+) -> Iterator[Finding]:
+    """A contested word stands in a quotation, a claim, on its own page, or is left to whoever uses it."""
+    if brief is not None and brief.kind == "claim":
+        return
+    others = [label for label in labels if label.term is not brief]
+    for passage in passages if others else ():
+        text = passage.plain.lower()
+        for label in others:
+            # Most sentences hold none, and this is told much faster so.
+            for found in label.forms.finditer(passage.plain) if any(word in text for word in label.words) else ():
+                if not _is_attributed(found, passage, label, phrases):
+                    yield Finding(passage.span(*found.span()), _contested(found.group(), label))
+
+
+def _is_attributed(found: re.Match[str], passage: Passage, label: Label, phrases: Phrases) -> bool:
+    text = passage.plain
+    linked = (held.slot for held in passage.sentence.slots if isinstance(held.slot, BriefLink))
+    return bool(
+        (label.names and label.names.search(text))
+        or any(link.kind == "actor" and link.slug in label.actors for link in linked)
+        or phrases.attribution.search(text[: found.start()])
+        or phrases.attribution_behind.search(text[found.end() :])
+        or _is_in_name(found)
+    )
+
+
+def _is_in_name(found: re.Match[str]) -> bool:
+    """Whether a word is part of a proper name: it has a capital inside a sentence, and so has the next."""
+    following = found.string[found.end() : found.end() + 2].strip()
+    return found.start() > 0 and found.group()[0].isupper() and following.isupper()
+
+
+def _contested(word: str, label: Label) -> Fault:
+    whose = [named.text for named in getattr(label.term.front, "attribute_to", ())]
+    who = f"people whom {whose[0]} called {word}" if whose else f"people whom … called {word}"
+    return Fault(
+        "contested-label",
+        f'the contested word "{word}" is stated as if it were known to be true',
+        f'only one side uses it (term "{label.term.slug}").',
+        f'say who calls them so, such as "{who}", quote it, or tell what they did.',
+    )
+
+
+# --- relative-time ---------------------------------------------------------------------------------------------------
+
+
+def relative_time(brief: Brief, passages: Sequence[Passage], phrases: Phrases) -> Iterator[Finding]:
+    """Words that mean another time for every day of reading; a weekday is fine when the brief has its date."""
+    weekdays: frozenset[int] | None = None
+    for passage in passages:
+        for found in _relative(passage, phrases):
+            yield Finding(passage.span(*found.span()), _relative_fault(found.group()))
+        for found in _bare_weekdays(passage.plain, phrases):
+            weekdays = _known_weekdays(brief, passages, phrases) if weekdays is None else weekdays
+            if phrases.weekdays.index(found["day"]) not in weekdays:
+                yield Finding(passage.span(*found.span()), _weekday_fault(found["day"]))
+
+
+def _relative(passage: Passage, phrases: Phrases) -> Iterator[re.Match[str]]:
+    if not phrases.relative_hint.search(passage.plain.lower()) or _is_furniture(passage, phrases):
+        return
+    yield from phrases.relative.finditer(passage.plain)
+    if phrases.forecast.search(passage.plain):
+        yield from phrases.ahead.finditer(passage.plain)
+
+
+def _bare_weekdays(text: str, phrases: Phrases) -> Iterator[re.Match[str]]:
+    if phrases.weekday.search(text):
+        left = phrases.generic_weekday.sub(_blank, phrases.dated_weekday.sub(_blank, text))
+        yield from phrases.weekday.finditer(left)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
+
+
+def _known_weekdays(brief: Brief, passages: Sequence[Passage], phrases: Phrases) -> frozenset[int]:
+    """The weekdays of all days that a brief names: in its keys, its slots or its words."""
+    days = {day for _, item in walk(brief.front) if isinstance(item, When) for day in _days(item)}
+    slots = (held.slot for passage in passages for held in passage.sentence.slots)
+    days |= {day for slot in slots if isinstance(slot, DateSlot) for day in _days(slot.when)}
+    texts = [passage.sentence.text for passage in passages]
+    written = [day for text in texts for day in _written_days(text, phrases)]
+    years = {year for year, _, _ in days} | {year for year, _, _ in written if year}
+    days |= {(each, month, day) for year, month, day in written for each in ({year} if year else years)}
+    named = {
+        phrases.weekdays.index(found["day"])
+        for text in texts
+        for dated in phrases.dated_weekday.finditer(text)
+        for found in phrases.weekday.finditer(dated.group())
+    }
+    return frozenset(named | {moments.weekday(*day) for day in days})
+
+
+def _days(when: When) -> Iterator[tuple[int, int, int]]:
+    """The first and last day of what is known to the day."""
+    if all(moment.day is not None for moment in when.moments()):
+        yield from (day for day in (moments.first_day(when), moments.last_day(when)) if day)
+
+
+def _written_days(text: str, phrases: Phrases) -> Iterator[tuple[int, int, int]]:
+    """Days as (year, month, day); the year is 0 where it is left out."""
+    for found in phrases.date.finditer(text):
+        told = {name.rstrip("23"): value for name, value in found.groupdict().items() if value}
+        month = phrases.months.get(told["month"].lower()) or int(told["month"])
+        yield int(told.get("year", 0)), month, int(told["day"])
+
+
+def _relative_fault(words: str) -> Fault:
+    why, fix = "it means another time for whoever reads it later.", "write the date, or as of when this holds."
+    return Fault("relative-time", f'"{words}" holds on the day of writing alone', why, fix, "warning")
+
+
+def _weekday_fault(day: str) -> Fault:
+    why, fix = "readers in another week cannot tell which.", f"write the date: {day} 5 January 2022, or {{date:…}}."
+    return Fault("relative-time", f'"{day}" without a date', why, fix, "warning")
+
+
+# --- furniture -------------------------------------------------------------------------------------------------------
+
+
+def furniture(passages: Iterable[Passage], phrases: Phrases) -> Iterator[Finding]:
+    """Lines that stand around an article on a page and were pasted along with it."""
+    for passage in passages:
+        if not passage.path and not passage.sentence.quoted and _is_furniture(passage, phrases):
+            text = passage.sentence.text
+            yield Finding(passage.span(0, len(text)), _pasted(text))
+
+
+def _is_furniture(passage: Passage, phrases: Phrases) -> bool:
+    return phrases.furniture.fullmatch(passage.sentence.text) is not None
+
+
+def _pasted(text: str) -> Fault:
+    shown = text if len(text) <= 40 else f"{text[:39]}…"
+    why, fix = "it is no part of what you tell.", "delete it; name a source with [@key]."
+    return Fault("furniture", f'"{shown}" seems to be pasted from around an article', why, fix, "warning")
+
+
+RULES = (in_briefs, in_registries)
