@@ -111,9 +111,13 @@ _RELATIVE = rf"""
 )
 """
 # Looked for in small letters; no \b before it, so that the engine can jump to the few letters that begin one.
+_AHEAD = rf"""
+    \b(?:in|over|within|during)\ the\ (?:coming|next)\ (?:{_COUNT}\ )?{_TIME}\b
+  | \bwill\ (?:stay|remain|last|continue|go\ on)\b[^.;:]{{0,60}}?\ for\ (?:several|some|a\ few|a\ couple\ of)\ {_TIME}\b
+"""
 _RELATIVE_HINT = (
     r"(?:today|yesterday|tomorrow|tonight|now|currently|presently|nowadays|yet|recently|lately|days|far|date|recent"
-    r"|last|past|next|this|ago|moment|present|press|writing|coming)\b"
+    r"|last|past|next|this|ago|moment|present|press|writing|coming|will)\b"
 )
 _GENERIC_WEEKDAY = rf"""
     \b(?:[Ee]very|[Ee]ach|[Aa]n?|[Tt]he\ (?:following|next|previous|same)|[Tt]hat|following|alternate|
@@ -252,7 +256,7 @@ def _english() -> Phrases:
         date=_verbose(_DATE),
         months={name: number for number, name in enumerate(_MONTHS, 1)},
         forecast=re.compile(r"\b(?:will|shall|expected|due|set|plans?|planned|going)\b"),
-        ahead=_verbose(rf"\b(?:in|over|within|during)\ the\ (?:coming|next)\ (?:{_COUNT}\ )?{_TIME}\b"),
+        ahead=_verbose(_AHEAD),
         attribution=_verbose(rf"(?:{_ATTRIBUTION})\s+(?:the\ |a\ |an\ )?$"),
         attribution_behind=_verbose(_ATTRIBUTION_BEHIND),
         furniture=_verbose(rf"(?:{_FURNITURE})[.!]?"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,7 +13,15 @@ from generator.body import NumberSlot
 from generator.explainer import Explainer
 from generator.parse import Parsed, Settings
 from generator.problems import Finding, Place, Problem, Span, in_order
+from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES
 
+ALL_RULES = (*EVIDENCE_RULES, *ADVICE_RULES)
+WORDING_RULES = (
+    "uncited-number", "contested-label", "relative-time", "hard-typed-number", "number-citation", "furniture",
+    "lookalike",
+)  # fmt: skip
+"""Those that read prose."""
+ADVICE = tuple(rule for rule in ADVICE_RULES if rule not in WORDING_RULES)
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LANGUAGE = {f"date-weekday-{number}": name for number, name in enumerate(WEEKDAYS, start=1)}
 SITE = "title: Tests\nbase_url: auto\nauthors: {desk: The desk}\n"
@@ -71,13 +79,13 @@ def make(
     *,
     drafts: bool = False,
     order: Sequence[str] = (),
-    with_rules: bool = False,
+    rules: Collection[str] = (),
     today: date | None = None,
 ) -> Made:
     """Assemble the explainer `e`. Files are paths below its folder; an index, sources and settings are there.
 
-    A file that is None-like, an empty byte string, is left out. `order` is that in which files are handed over. Rules
-    of form alone are asked, unless `with_rules`.
+    A file that is None-like, an empty byte string, is left out. `order` is that in which files are handed over. Beside
+    rules of form, those of `rules` are asked.
     """
     given: dict[str, str | bytes] = {"index.md": index(), "sources.yml": SOURCES, **files}
     given = {path: text for path, text in given.items() if text != b""}
@@ -85,7 +93,7 @@ def make(
     contents = {f"e/{path}": text.encode() if isinstance(text, str) else text for path, text in given.items()}
     contents["site.yml"] = site.encode() if isinstance(site, str) else site
     ordered = [f"e/{path}" for path in order]
-    return assemble(contents, "e", drafts=drafts, order=ordered, with_rules=with_rules, today=today)
+    return assemble(contents, "e", drafts=drafts, order=ordered, rules=rules, today=today)
 
 
 def assemble(
@@ -94,7 +102,7 @@ def assemble(
     *,
     drafts: bool = False,
     order: Sequence[str] = (),
-    with_rules: bool = False,
+    rules: Collection[str] = (),
     today: date | None = None,
 ) -> Made:
     """Assemble one explainer of a content folder, {path: bytes}, as the pipeline does."""
@@ -106,8 +114,8 @@ def assemble(
     assembled = explainer.assemble(
         slug, parsed, assets, settings.content.site, LANGUAGE, shown="content", drafts=drafts
     )
-    checked = check.check(assembled.whole, today).findings if with_rules and assembled.whole else ()
-    findings = [*assembled.findings, *checked]
+    checked = check.check(assembled.whole, today).findings if rules and assembled.whole else ()
+    findings = [*assembled.findings, *(finding for finding in checked if finding.fault.rule in rules)]
     found = [problem for file in (settings, *parsed) for problem in file.problems]
     return Made(assembled.explainer, in_order([*found, *_located(findings, contents)]))
 

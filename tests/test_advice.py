@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from assembling import Made, index, make
+from assembling import ADVICE, Made, index, make
 from assembling import brief as written
 
 Files = Mapping[str, str | bytes]
@@ -22,7 +22,7 @@ CITING: Files = {"terms/cites.md": written(body="[@one] [@two]\n"), "questions/q
 
 
 def made(files: Files, *, drafts: bool = False) -> Made:
-    return make({"site.yml": WITHOUT_EVIDENCE, **CITING, **files}, with_rules=True, drafts=drafts)
+    return make({"site.yml": WITHOUT_EVIDENCE, **CITING, **files}, rules=ADVICE, drafts=drafts)
 
 
 # --- adds-up ---------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from assembling import SITE, brief, folder, index, make
+from assembling import ALL_RULES, SITE, brief, folder, index, make
 from building import written
 
 from generator import cli
@@ -79,7 +79,7 @@ QUIET = f"{SITE}rules: {{unused: off, %s}}\n"
 
 
 def severities(files: Files, rules: str = "", *, drafts: bool = False) -> list[str]:
-    made = make({"site.yml": QUIET % rules, **files}, with_rules=True, drafts=drafts)
+    made = make({"site.yml": QUIET % rules, **files}, rules=ALL_RULES, drafts=drafts)
     return [f"{problem.fault.severity} {problem.fault.rule}" for problem in made.problems]
 
 
@@ -110,7 +110,7 @@ def test_quote_that_only_drafts_show_gets_a_warning(draft: str, severity: str) -
 
 def test_rule_of_the_clock_stays_a_warning_whatever_settings_say() -> None:
     files: Files = {"site.yml": QUIET % "check-due: error", "terms/t.md": brief("check_again: 2022-01-01")}
-    made = make(files, with_rules=True, today=date(2022, 2, 1))
+    made = make(files, rules=ALL_RULES, today=date(2022, 2, 1))
     assert [problem.fault.severity for problem in made.problems] == ["warning"]
 
 
@@ -148,7 +148,7 @@ def test_registries_are_excused_by_the_index_and_by_no_other_brief() -> None:
 
 def test_excuse_that_excuses_nothing_is_told_at_its_rule() -> None:
     excused = brief("source: one\nallow: {unsourced: Once it had none.}")
-    made = make({"site.yml": QUIET % "", "causes/c.md": excused}, with_rules=True)
+    made = make({"site.yml": QUIET % "", "causes/c.md": excused}, rules=ALL_RULES)
     assert made.told == ['causes/c.md:5:9 [unused-allow] nothing here needs the excuse for "unsourced"']
 
 

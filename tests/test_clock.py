@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
+from assembling import ALL_RULES, index, make
 from assembling import brief as written
-from assembling import index, make
 
 SETTINGS = """\
 title: Tests
@@ -18,7 +18,7 @@ rules: {unsourced: off, unused: off, verdict-settle: off}
 
 
 def told(today: str, files: Mapping[str, str | bytes]) -> list[str]:
-    return make({"site.yml": SETTINGS, **files}, with_rules=True, today=date.fromisoformat(today)).told
+    return make({"site.yml": SETTINGS, **files}, rules=ALL_RULES, today=date.fromisoformat(today)).told
 
 
 # --- check-due -------------------------------------------------------------------------------------------------------
@@ -107,4 +107,4 @@ def test_closed_explainer_has_none_of_this() -> None:
 
 
 def test_without_a_day_the_clock_is_not_asked() -> None:
-    assert make({"site.yml": SETTINGS, **DUE, "events/e.md": written("when: 9999")}, with_rules=True).told == []
+    assert make({"site.yml": SETTINGS, **DUE, "events/e.md": written("when: 9999")}, rules=ALL_RULES).told == []

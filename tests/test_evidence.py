@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from assembling import Made, make
+from assembling import ALL_RULES, Made, make
 from assembling import brief as written
 
 Files = Mapping[str, str | bytes]
@@ -29,7 +29,7 @@ rules: {unused: off, single-source: off, orphan: off, not-archived: off}
 
 
 def made(files: Files, *, drafts: bool = False) -> Made:
-    return make({"site.yml": WITHOUT_ADVICE, "sources.yml": SOURCES, **files}, with_rules=True, drafts=drafts)
+    return make({"site.yml": WITHOUT_ADVICE, "sources.yml": SOURCES, **files}, rules=ALL_RULES, drafts=drafts)
 
 
 def told(path: str, keys: str = "", body: str = "", **files: str) -> list[str]:

@@ -58,7 +58,8 @@ def test_suspect_character_is_told_at_its_place_in_body_keys_and_registries() ->
             HERE: brief("facts: {Owner: T\u043ekayev said}", "It is n\u043ew *\u200bso*.\n", title="A\u200b title"),
             "quotes.yml": "q: {text: a \u202e b, speaker: Someone, source: one}\n",
             "sources.yml": "one: {title: T\u200b, publisher: P, undated: true, held: h}\n",
-        }
+        },
+        rules=["lookalike"],
     )
     assert [told.split(" ")[0] for told in made.told] == [
         "questions/here.md:2:8", "questions/here.md:4:16", "questions/here.md:6:8", "questions/here.md:6:12",

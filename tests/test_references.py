@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from assembling import HERE, THERE, Made, assemble, body, brief, folder, index, keys, make
+from assembling import ALL_RULES, HERE, THERE, Made, assemble, body, brief, folder, index, keys, make
 
 from generator import model
 
@@ -289,7 +289,7 @@ def test_deleting_a_file_gives_problems_at_exactly_the_places_that_name_it(delet
 def test_deleting_a_member_of_an_alliance_shows_in_its_count() -> None:
     contents = folder(CONTENT)
     del contents[f"{SLUG}/actors/armenia.md"]
-    assert "members" in {problem.fault.rule for problem in assemble(contents, SLUG, with_rules=True).problems}
+    assert "members" in {problem.fault.rule for problem in assemble(contents, SLUG, rules=ALL_RULES).problems}
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,6 @@ from building import ROOT
 
 GENERATOR = ROOT / "generator"
 MODULES = sorted(path.stem for path in GENERATOR.glob("*.py") if path.stem != "__init__")
-IN_ORDER = [
-    *("problems", "moments", "datehints", "datereading", "datewords", "dates", "values"),
-    *("body", "vocabulary", "written", "slots", "prose", "notes", "tokens", "yamlhints", "front", "markdown"),
-    *("fields", "model", "schema", "reference", "cleaning", "parse", "starting"),
-    *("numbers", "timeline", "catalogue", "unseen", "unknown", "addresses", "references", "entries"),
-    *("explainer", "phrases", "passages", "figures", "lookalikes", "wording", "check"),
-    *("layouts", "heads", "pages", "telling", "tables", "render", "feeds"),
-    *("read", "write", "pipeline", "cli"),
-]
-"""Stands for the table of ARCHITECTURE.md until that is there."""
 TESTED_BY = {
     **dict.fromkeys(("moments", "datehints", "datereading", "datewords"), "dates"),
     **dict.fromkeys(("body", "slots", "prose", "notes", "tokens"), "markdown"),
@@ -35,10 +25,8 @@ TESTED_BY = {
 
 def rooms() -> list[str]:
     """The modules in order: the rows of the table in ARCHITECTURE.md that begin with a module's name."""
-    file = ROOT / "ARCHITECTURE.md"
-    text = file.read_text("utf-8") if file.is_file() else ""
-    listed = [name for row in re.findall(r"(?m)^\|([^|\n]*)\|", text) for name in re.findall(r"`(\w+)\.py`", row)]
-    return listed or IN_ORDER
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    return [name for row in re.findall(r"(?m)^\|([^|\n]*)\|", text) for name in re.findall(r"`(\w+)\.py`", row)]
 
 
 def imported_by(module: str) -> set[str]:

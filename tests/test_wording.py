@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
-from assembling import HERE, Made, brief, make
+from assembling import HERE, WORDING_RULES, Made, brief, make
 
 CASES = Path(__file__).parent / "cases"
 RULES = ("uncited-number", "contested-label", "relative-time", "hard-typed-number")
@@ -67,7 +67,7 @@ FILES: dict[str, str | bytes] = {**LABELS, "numbers.yml": NUMBERS}
 
 
 def told(text: str, keys: str = "", path: str = HERE, **more: str | bytes) -> Made:
-    return make({**FILES, **more, path: brief(keys, f"\n{text}\n")})
+    return make({**FILES, **more, path: brief(keys, f"\n{text}\n")}, rules=WORDING_RULES)
 
 
 def sentences(rule: str, section: str) -> list[str]:
