@@ -63,3 +63,52 @@ def test_links_of_the_documents_lead_to_files() -> None:
     for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / name).read_text("utf-8")):
             assert (ROOT / target).exists(), f"{name}: {target}"
+
+
+# --- the guide -------------------------------------------------------------------------------------------------------
+
+GUIDE = (ROOT / "docs/guide.md").read_text("utf-8")
+STEPS = re.findall(r"(?m)^`(content/\S+)`\n\n```\w+\n(.*?)^```", GUIDE, re.DOTALL)
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "build.py"), *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env={})
+
+
+def test_guide_leads_from_an_empty_folder_to_a_site_without_a_problem(tmp_path: Path) -> None:
+    """Its commands are typed and its files written in its order; each command does what is said there."""
+    assert [path for path, _ in STEPS][0] == "content/mill-bridge/index.md"
+    assert run(tmp_path, "new", "explainer", "mill-bridge").returncode == 0
+    assert run(tmp_path, "build", "--drafts").returncode == 0
+    (told,) = (block for block in re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL) if "error" in block)
+    for number, (path, text) in enumerate(STEPS):
+        file = tmp_path / path
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, "utf-8")
+        built = run(tmp_path, "build", "--strict")
+        if number == 0:
+            assert told.strip() in built.stderr.split("\n")
+    assert (built.returncode, built.stderr) == (0, ""), built.stderr
+    page = (tmp_path / "site/mill-bridge/index.html").read_text("utf-8")
+    assert "about €2 million" in page
+    assert "€3 million to €4 million" in page
+
+
+def test_number_of_the_guide_is_changed_by_one_line(tmp_path: Path) -> None:
+    for path, text in STEPS:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    (tmp_path / "content/site.yml").write_text("title: T\nbase_url: auto\n", "utf-8")
+    line = re.search(r"`(- \{value: 2\.6.*?\})`", GUIDE)
+    assert line is not None
+    numbers = tmp_path / "content/mill-bridge/numbers.yml"
+    numbers.write_text(f"{numbers.read_text('utf-8')}    {line[1].replace('…', 'council-minutes')}\n", "utf-8")
+    assert run(tmp_path, "build").returncode == 0
+    assert "€2.6 million" in (tmp_path / "site/mill-bridge/index.html").read_text("utf-8")
+
+
+def test_guide_and_readme_name_the_commands_that_there_are() -> None:
+    told = run(ROOT, "--help").stdout
+    for command in set(re.findall(r"nutgraf ([a-z]+)\b", GUIDE)) | set(re.findall(r"build\.py ([a-z]+)\b", README)):
+        assert re.search(rf"(?m)^ +{command}\b", told), command
