@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from generator.front import comma_made
 from generator.problems import Fault, Path, Problem, Span, did_you_mean, listed, nearest
-from generator.vocabulary import KEY
+from generator.vocabulary import KEY, without_locator
 from generator.written import Map, Scalar, Seq, containers, find, settled
 
 M = TypeVar("M", bound=BaseModel)
@@ -166,7 +166,7 @@ def _with_locators(parent: Seq, index: int, path: Path) -> range:
     end = index + 1
     while path[-1] == "source" and end < len(parent):
         item = parent[end]
-        if not isinstance(item, Scalar) or (KEY.fullmatch(item.partition(",")[0].strip()) and not item.isdigit()):
+        if not isinstance(item, Scalar) or (KEY.fullmatch(without_locator(item).strip()) and not item.isdigit()):
             break
         end += 1
     return range(index, end)

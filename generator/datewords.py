@@ -303,8 +303,9 @@ def _years(moment: Moment) -> set[int]:
 
 
 def _year_words(year: int, language: Language) -> str:
-    # The year 0 is 1 BC.
-    return language["date-year"].format(year=year) if year > 0 else language["date-year-bc"].format(year=1 - year)
+    # The year 0 is 1 BC. A year of three digits or less would pass for a number.
+    key = "date-year-bc" if year <= 0 else "date-year-early" if year < 1000 else "date-year"
+    return language[key].format(year=year if year > 0 else 1 - year)
 
 
 def _next(moment: Moment) -> Moment:

@@ -78,6 +78,7 @@ from generator.vocabulary import (
     STATUSES,
     UPDATE_TYPES,
     VERDICTS,
+    without_locator,
 )
 from generator.written import Map, Scalar, Seq, Settled, Value, mapping, seq, trimmed
 
@@ -194,15 +195,15 @@ def _source_use(item: Value) -> Value:
         return mapping(item.origin, {"in_place": mapping(item.origin, {"title": item, "publisher": item})})
     if not isinstance(item, Scalar):
         return mapping(item.origin, {"in_place": item}) if isinstance(item, Map) else item
-    name, comma, locator = item.partition(",")
-    use: dict[str, Value] = {"source": item.part(0, len(name)) if comma else trimmed(item)}
-    if locator.strip():
+    name = without_locator(item)
+    use: dict[str, Value] = {"source": item.part(0, len(name)) if name != item else trimmed(item)}
+    if item[len(name) + 1 :].strip():
         use["locator"] = item.part(len(name) + 1, len(item))
     return mapping(item.origin, use)
 
 
 def _is_locator(item: Scalar) -> bool:
-    return item.isdigit() or not KEY.fullmatch(item.partition(",")[0].strip())
+    return item.isdigit() or not KEY.fullmatch(without_locator(item).strip())
 
 
 def _longer(locator: Value | None, item: Scalar) -> Scalar:

@@ -26,7 +26,7 @@ from generator.body import (
     UnknownsSlot,
 )
 from generator.problems import Fault, Unreadable, did_you_mean, listed, nearest
-from generator.vocabulary import KEY, KINDS
+from generator.vocabulary import COMMAS, KEY, KINDS
 
 NAMES = ("number", "date", "quote", "box", "image", "timeline", "unknowns")
 _WITHOUT_KEY = ("timeline", "unknowns")
@@ -111,7 +111,7 @@ def note(text: str) -> Unreadable:
 # --- the parts of a slot ---------------------------------------------------------------------------------------------
 
 _BOX = re.compile(rf"(?P<kind>{'|'.join(KINDS)}|number):(?P<key>{KEY.pattern})")
-_CITATION = re.compile(rf"\s*@(?P<key>{KEY.pattern})\s*(?:,(?P<locator>.*))?", re.DOTALL)
+_CITATION = re.compile(rf"\s*@(?P<key>{KEY.pattern})\s*(?:[{COMMAS}](?P<locator>.*))?", re.DOTALL)
 _SECOND_KEY = re.compile(r"(^|\s)@[a-z0-9]")
 _NUMBER = re.compile(
     rf"(?P<key>{KEY.pattern})"
@@ -135,7 +135,7 @@ def _name_and_argument(text: str) -> tuple[str, str]:
 def _cite(text: str, mark: Marks) -> Cite:
     citations = []
     start = 1
-    for part in text[1:-1].split(";"):
+    for part in re.split("[;؛]", text[1:-1]):
         found = _CITATION.fullmatch(part)
         if found is None or _SECOND_KEY.search(found["locator"] or ""):
             raise Unreadable(_no_citation(part), start, start + len(part))

@@ -153,6 +153,13 @@ ADVICE_RULES = {
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """Keys and slugs: they are parts of addresses."""
+COMMAS = ",،"
+"""What may stand between the key of a source and its locator: Arabic keyboards have a comma of their own."""
+
+
+def without_locator(text: str) -> str:
+    """What stands before the first comma: `audit-2025` of `audit-2025, page 41`."""
+    return re.split(f"[{COMMAS}]", text, maxsplit=1)[0]
 
 
 def slug_fault(text: str, what: str) -> Fault:
