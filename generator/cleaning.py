@@ -11,6 +11,7 @@ reference" elsewhere. Stand-ins reach no reader, since any error forbids outputs
 from __future__ import annotations
 
 import typing
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from types import UnionType
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from generator.front import comma_made
-from generator.problems import Fault, Path, Problem, Span, did_you_mean, listed, nearest
+from generator.problems import Fault, Path, Problem, Span, listed, nearest
 from generator.vocabulary import KEY, without_locator
 from generator.written import Map, Scalar, Seq, containers, find, settled
 
@@ -97,7 +98,7 @@ class Cleaning:
             return
         span = self.at if parent is self.root else parent.origin.span
         known = _keys_of(_class_at(kind, path[:-1]))
-        misspelt = {near for key in {*parent, *parent.lost} - {*known} if (near := nearest(key, known))}
+        misspelt = {meant for key in {*parent, *parent.lost} - {*known} if (meant := _meant(key, known))}
         if span is not None and name not in parent.lost | misspelt:
             self.problems.append(Problem(span, _missing(name)))
         parent[name] = settled("…", parent.origin, None)
@@ -105,7 +106,8 @@ class Cleaning:
     def _report_unknown(self, kind: type[BaseModel], path: Path, value: object) -> None:
         name = str(path[-1])
         known = _keys_of(_class_at(kind, path[:-1]))
-        fix = did_you_mean(name, known) or f"use one of {listed(sorted(known))}."
+        meant = _meant(name, known)
+        fix = f'did you mean "{meant}"?' if meant else f"use one of {listed(sorted(known))}."
         fault = Fault("unknown-key", f'unknown key "{name}"', "a key that nothing reads would be lost in silence.", fix)
         where = self._where(path, value)
         key = None
@@ -192,6 +194,21 @@ def _nothing(key: str) -> Fault:
 def _missing(name: str) -> Fault:
     why = _WHY_NEEDED.get(name, "it is required.")
     return Fault("missing-key", f'"{name}" is missing', why, f"add a line `{name}: …`.")
+
+
+_OTHER_WORDS = {
+    "date": ("when", "as_of"), "time": ("when",), "day": ("when", "on"), "where": ("place",), "location": ("place",),
+    "place": ("where",), "who": ("actor", "speaker"), "person": ("actor",), "author": ("authors",),
+    "sources": ("source",), "image": ("file",), "description": ("summary",), "text": ("what", "summary"),
+    "name": ("title",), "quotes": ("quote",), "by": ("speaker",), "updated": ("updates",), "link": ("url",),
+    "copyright": ("credit",), "license": ("licence",),
+}  # fmt: skip
+"""Keys that other tools, or good sense, would have in the place of ours."""
+
+
+def _meant(name: str, known: Collection[str]) -> str | None:
+    """The key that was meant by one that there is not: a near miss, or another word for it."""
+    return nearest(name, known) or next((word for word in _OTHER_WORDS.get(name, ()) if word in known), None)
 
 
 _TWO_VALUES = Fault("wrong-type", "expected two values", "", "write both, such as [43.24, 76.95].")
