@@ -30,8 +30,8 @@ class Tree:
     problems: tuple[Problem, ...]
 
 
-def read_tree(root: Path, shown: str) -> Tree:
-    """Read every file below `root`, links inside it included.
+def read_tree(root: Path, shown: str, only: str = "") -> Tree:
+    """Read every file below `root`, links inside it included; with `only`, just what has that name in `root`.
 
     `shown` is `root` as the writer would type it ("content"); problems name their files with it in front. Paths
     are in NFC, as texts are, whatever the disk gave. A file that vanishes meanwhile counts as not there.
@@ -39,7 +39,7 @@ def read_tree(root: Path, shown: str) -> Tree:
     """
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for path, found in _walk(os.path.realpath(root, strict=True), shown):
+    for path, found in walk(os.path.realpath(root, strict=True), shown, only):
         with suppress(FileNotFoundError):
             path = unicodedata.normalize("NFC", path)
             taken = found if isinstance(found, Fault) else _TWICE if path in files else _take(path, found)
@@ -58,23 +58,19 @@ _TWICE = Fault(
 )
 
 
-def is_ignored(name: str) -> bool:
-    """True for names that are never content: hidden ones, and what editors and systems leave beside a file."""
-    return (
-        name.startswith((".", "~$"))
-        or name.endswith(_LEFTOVER_ENDINGS)
-        or name in _LEFTOVER_NAMES
-        or (name.startswith("#") and name.endswith("#"))
-    )
+def walk(root: str, shown: str, only: str = "") -> Iterator[tuple[str, str | Fault]]:
+    """Give every file below `root` as (path, where it lies) or (path, why it cannot be taken), in any order.
 
-
-def _walk(root: str, shown: str) -> Iterator[tuple[str, str | Fault]]:
-    """Give every file below `root` as (path, where it lies) or (path, why it cannot be taken), in any order."""
+    `root` must be free of links. Paths are as the disk spells them. `only` names one thing that lies directly in
+    `root`, in NFC: then nothing else is looked into.
+    """
     todo = [("", root, False)]
     while todo:
         prefix, folder, is_linked = todo.pop()
         for entry in _entries(folder):
             path = prefix + entry.name
+            if only and not prefix and unicodedata.normalize("NFC", entry.name) != only:
+                continue
             if fault := _name_fault(entry.name):
                 yield path, fault
             elif entry.is_symlink():
@@ -90,6 +86,16 @@ def _walk(root: str, shown: str) -> Iterator[tuple[str, str | Fault]]:
             elif entry.is_file(follow_symlinks=False):
                 # What is left are sockets, pipes and devices: opening a pipe would wait for ever.
                 yield path, entry.path
+
+
+def is_ignored(name: str) -> bool:
+    """True for names that are never content: hidden ones, and what editors and systems leave beside a file."""
+    return (
+        name.startswith((".", "~$"))
+        or name.endswith(_LEFTOVER_ENDINGS)
+        or name in _LEFTOVER_NAMES
+        or (name.startswith("#") and name.endswith("#"))
+    )
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
