@@ -7,8 +7,9 @@ A path is relative to the site's root: `kazakhstan-2022/timeline/`; a page lies 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any, TypeAlias
 
 from generator import addresses, dates, heads, model, numbers, timeline
@@ -200,22 +201,23 @@ def path_of_reference(kind: str, slug: str, explainer: Explainer) -> str:
 
 def plan(explainer: Explainer) -> tuple[Page, ...]:
     """Every page of an explainer, the front page first."""
-    return tuple(_plan(explainer))
+    return tuple(make() for make in planned(explainer).values())
 
 
-def _plan(explainer: Explainer) -> Iterator[Page]:
-    relations = _relations(explainer)
-    for address in addresses.listed_pages(explainer.briefs):
-        yield _page(address, explainer, relations)
-    for slug in explainer.front.former_slugs:
-        yield _redirect(f"{slug}/", explainer.index, explainer)
+def planned(explainer: Explainer) -> Mapping[str, Callable[[], Page]]:
+    """How each page of an explainer is made, by path: most of a plan are views, and the preview shows one page."""
+    relations = cache(lambda: _relations(explainer))
+    listed = addresses.listed_pages(explainer.briefs)
+    own = {f"{explainer.slug}/{at.path}": partial(_page, at, explainer, relations) for at in listed}
+    former = explainer.front.former_slugs
+    return {**own, **{f"{slug}/": partial(_redirect, f"{slug}/", explainer.index, explainer) for slug in former}}
 
 
-def _page(address: addresses.Address, explainer: Explainer, relations: _Relations) -> Page:
+def _page(address: addresses.Address, explainer: Explainer, relations: Callable[[], _Relations]) -> Page:
     path = f"{explainer.slug}/{address.path}"
     match address:
         case addresses.Address(sort="brief", brief=Brief() as brief):
-            return Page(path, "brief.html", explainer, _brief_view(brief, explainer, relations), brief)
+            return Page(path, "brief.html", explainer, _brief_view(brief, explainer, relations()), brief)
         case addresses.Address(sort="redirect", brief=Brief() as brief):
             return _redirect(path, brief, explainer)
         case addresses.Address(sort="list", kind=kind):

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import TypeAlias
 
 from generator import addresses, check, explainer, feeds, heads, layouts, model, pages, parse, render, tables, telling
@@ -70,14 +70,14 @@ def build(content: Tree, given: LayoutFiles, options: Options, told: Told) -> Bu
         return nothing_there(options.shown)
     parsed = _parsed(content, options, told)
     problems = [*content.problems, *(problem for file in parsed.values() for problem in file.problems)]
-    site, site_problems = _site(parsed, options)
+    site, site_problems = site_of(parsed, options)
     problems += site_problems
     outputs: Outputs = {}
     checked = Checked((), ())
     try:
         ready = layouts.load(given)
         explainers, checked = _explainers(parsed, content, site, ready.in_language(site.language), options)
-        problems += _located(checked.findings, content, options.shown)
+        problems += located(checked.findings, content.files, options.shown)
         if not any(problem.is_error for problem in problems):
             outputs = _outputs(explainers, content, ready, site, options, told)
     except LayoutError as error:
@@ -112,11 +112,11 @@ def _parsed(content: Tree, options: Options, told: Told) -> dict[str, Parsed]:
     return parsed
 
 
-def _site(parsed: Mapping[str, Parsed], options: Options) -> tuple[model.Site, tuple[Problem, ...]]:
+def site_of(parsed: Mapping[str, Parsed], options: Options) -> tuple[model.Site, tuple[Problem, ...]]:
     settings = parsed.get("site.yml")
     if settings is not None and isinstance(settings.content, Settings):
         return settings.content.site, ()
-    stand_in = model.Site.model_validate({"title": "…", "base_url": "auto"})
+    stand_in = stand_in_site()
     if settings is not None:
         return stand_in, ()
     file = f"{options.shown}/site.yml"
@@ -127,6 +127,11 @@ def _site(parsed: Mapping[str, Parsed], options: Options) -> tuple[model.Site, t
         "write it, with `title: …` and `base_url: auto`.",
     )
     return stand_in, (Problem(Span(file, 1, 1, 2), fault),)
+
+
+def stand_in_site() -> model.Site:
+    """What takes the place of settings that cannot be read; it reaches no reader."""
+    return model.Site.model_validate({"title": "…", "base_url": "auto"})
 
 
 def _explainers(
@@ -158,7 +163,7 @@ def _by_explainer(parsed: Mapping[str, Parsed], content: Tree) -> dict[str, list
     return found
 
 
-def _located(findings: Sequence[Finding], content: Tree, shown: str) -> Iterator[Problem]:
+def located(findings: Sequence[Finding], files: Mapping[str, bytes], shown: str) -> Iterator[Problem]:
     """Findings as problems: each file that one is about is read once more to tell its lines and columns."""
     resolvers: dict[str, explainer.Resolver] = {}
 
@@ -167,7 +172,7 @@ def _located(findings: Sequence[Finding], content: Tree, shown: str) -> Iterator
             return where
         if where.file not in resolvers:
             path = where.file.removeprefix(f"{shown}/")
-            resolvers[where.file] = parse.spans(path, content.files[path], shown)
+            resolvers[where.file] = parse.spans(path, files[path], shown)
         return resolvers[where.file](where)
 
     for finding in findings:
@@ -180,32 +185,49 @@ def _located(findings: Sequence[Finding], content: Tree, shown: str) -> Iterator
 def _outputs(
     explainers: Sequence[Explainer], content: Tree, ready: Layouts, site: model.Site, options: Options, told: Told
 ) -> Outputs:
-    base = options.base_url or ("" if site.base_url == "auto" else site.base_url)
+    base = base_of(site, options)
     shown = [each for each in explainers if options.drafts or not each.index.front.draft]
     outputs: Outputs = {}
     cards = []
     for number, each in enumerate(shown):
         told("rendering", number, len(shown))
-        card, rendered = render_explainer(each, content, ready, base)
-        outputs |= rendered
-        cards.append(card)
-    return outputs | _site_outputs(cards, ready, site, base)
+        outputs |= {path: make() for path, make in planned_outputs(each, content.files, ready, base).items()}
+        cards.append(card_of(each, ready))
+    return outputs | {path: make() for path, make in planned_site(cards, ready, site, base).items()}
 
 
-def render_explainer(each: Explainer, content: Tree, ready: Layouts, base: str) -> tuple[Card, Outputs]:
-    """Every output of one explainer (its pages, its feed, its tables and its own files), and its card."""
-    planned = pages.plan(each)
-    outputs = {f"{page.path}index.html": render.render(page, ready, base) for page in planned}
-    outputs |= {f"{each.slug}/{path}": content.files[f"{each.slug}/{path}"] for path in each.assets}
-    tell = telling.teller(each, ready)
-    outputs |= {f"{each.slug}/{path}": table for path, table in tables.files(tell)}
-    card = _card(each, planned, tell)
+def base_of(site: model.Site, options: Options) -> str:
+    """The address of the site, ending in "/", or nothing while it is not known."""
+    return options.base_url or ("" if site.base_url == "auto" else site.base_url)
+
+
+Plan: TypeAlias = dict[str, Callable[[], bytes]]
+"""What is to be made, by output path, and how. Making raises LayoutError for a mistake in a layout."""
+
+
+def planned_outputs(each: Explainer, files: Mapping[str, bytes], ready: Layouts, base: str) -> Plan:
+    """Every output of one explainer: its pages, its feed, its tables, and its own files."""
+    plan: Plan = {
+        f"{path}index.html": partial(_rendered, make, ready, base) for path, make in pages.planned(each).items()
+    }
+    plan |= {f"{each.slug}/{path}": partial(files.__getitem__, f"{each.slug}/{path}") for path in each.assets}
+    plan |= {f"{each.slug}/{path}": make for path, make in tables.planned(telling.teller(each, ready))}
+    plan[f"{each.slug}/feed.xml"] = lambda: _feed(each, card_of(each, ready), base)
+    return plan
+
+
+def _rendered(make: Callable[[], pages.Page], ready: Layouts, base: str) -> bytes:
+    return render.render(make(), ready, base)
+
+
+def _feed(each: Explainer, card: Card, base: str) -> bytes:
     feed = Feed(f"{each.slug}/feed.xml", card.title, _author(each.site), card.language, card.items)
-    outputs[feed.path] = feeds.atom(feed, base or UNKNOWN_BASE)
-    return card, outputs
+    return feeds.atom(feed, base or UNKNOWN_BASE)
 
 
-def _card(each: Explainer, planned: Sequence[pages.Page], tell: Teller) -> Card:
+def card_of(each: Explainer, ready: Layouts) -> Card:
+    """What the site's own pages know of an explainer."""
+    tell = telling.teller(each, ready)
     return Card(
         slug=each.slug,
         path=f"{each.slug}/",
@@ -215,7 +237,7 @@ def _card(each: Explainer, planned: Sequence[pages.Page], tell: Teller) -> Card:
         published=each.index.front.published,
         updated=heads.updated_of(each.index, each),
         items=tuple(_feed_items(each, tell)),
-        paths=tuple(page.path for page in planned if not page.is_redirect),
+        paths=tuple(f"{each.slug}/{at.path}" for at in addresses.listed_pages(each.briefs) if at.sort != "redirect"),
     )
 
 
@@ -233,18 +255,20 @@ def _feed_items(each: Explainer, tell: Teller) -> Iterator[FeedItem]:
             )
 
 
-def _site_outputs(cards: Sequence[Card], ready: Layouts, site: model.Site, base: str) -> Outputs:
+def planned_site(cards: Sequence[Card], ready: Layouts, site: model.Site, base: str) -> Plan:
     """Home page, feed, sitemap, robots.txt, 404 page, style sheets and scripts."""
     home = {"cards": cards, "title": site.title, "description": ""}
     missing = {**home, "title": ready.in_language(site.language)["not-found"]}
-    feed = Feed("feed.xml", site.title, _author(site), site.language, [item for card in cards for item in card.items])
+    items = [item for card in cards for item in card.items]
+    feed = Feed("feed.xml", site.title, _author(site), site.language, items)
+    listed = ["", *(path for card in cards for path in card.paths)]
     return {
-        "index.html": render.render_site_page("home.html", "", site, ready, base, home),
-        render.NOT_FOUND: render.render_site_page("404.html", render.NOT_FOUND, site, ready, base, missing),
-        feed.path: feeds.atom(feed, base or UNKNOWN_BASE),
-        "sitemap.xml": feeds.sitemap(["", *(path for card in cards for path in card.paths)], base or UNKNOWN_BASE),
-        "robots.txt": feeds.robots(base),
-        **ready.files,
+        "index.html": partial(render.render_site_page, "home.html", "", site, ready, base, home),
+        render.NOT_FOUND: partial(render.render_site_page, "404.html", render.NOT_FOUND, site, ready, base, missing),
+        feed.path: partial(feeds.atom, feed, base or UNKNOWN_BASE),
+        "sitemap.xml": partial(feeds.sitemap, listed, base or UNKNOWN_BASE),
+        "robots.txt": partial(feeds.robots, base),
+        **{path: partial(ready.files.__getitem__, path) for path in ready.files},
     }
 
 

@@ -12,8 +12,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from generator import addresses, dates
@@ -29,13 +30,19 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def files(tell: Teller) -> Iterator[tuple[str, bytes]]:
-    """The path below the explainer and the bytes of every table."""
-    told = [_number(number, tell) for number in tell.explainer.numbers.values()]
-    for number in told:
-        yield addresses.table_of(number["number"], "csv"), _csv(number)
-        yield addresses.table_of(number["number"], "json"), _json(number)
-    yield addresses.ALL_NUMBERS, _json({"explainer": tell.explainer.slug, "numbers": told})
+def planned(tell: Teller) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The path below the explainer of every table, and how it is made."""
+    numbers = tell.explainer.numbers
+    for key, number in numbers.items():
+        yield addresses.table_of(key, "csv"), partial(_made, _csv, number, tell)
+        yield addresses.table_of(key, "json"), partial(_made, _json, number, tell)
+    yield addresses.ALL_NUMBERS, lambda: _json(
+        {"explainer": tell.explainer.slug, "numbers": [_number(number, tell) for number in numbers.values()]}
+    )
+
+
+def _made(form: Callable[[Mapping[str, Any]], bytes], number: Number, tell: Teller) -> bytes:
+    return form(_number(number, tell))
 
 
 def _number(number: Number, tell: Teller) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def explainer(files: Mapping[str, str]) -> Explainer:
     """The explainer `one` of the smallest site with some files more or instead."""
     content, options = tree({**SMALL, **files}), Options("content", None, False)
     parsed = pipeline._parsed(content, options, quietly)
-    site, problems = pipeline._site(parsed, options)
+    site, problems = pipeline.site_of(parsed, options)
     words = layouts.load(cli._layouts(None)).in_language("en")
     (found,), checked = pipeline._explainers(parsed, content, site, words, options)
     faults = [finding.fault for finding in checked.findings]
