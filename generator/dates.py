@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -190,6 +190,7 @@ def latest(when: When, zone: ZoneInfo, *, southern: bool = False) -> int | None:
     return _instants(edge[0], zone, southern)[edge[1]] if edge else None
 
 
+@lru_cache(1 << 16)  # the dates of a story are asked for again after each edit, and a look-up takes a tenth
 def sort_key(when: When, zone: ZoneInfo, *, southern: bool = False) -> tuple[int, int]:
     """Orders by the earliest instant, then the coarser first; an open start counts as the end does.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from html import escape
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from generator import model
 from generator.body import Citation, Cite, Text
@@ -23,20 +23,27 @@ Dated = model.Event | model.Reaction | model.Claim
 
 def entries(known: Catalogue) -> tuple[Entry, ...]:
     """Every entry, drafts included."""
-    return tuple(_entries(known))
+    return (*(entry for brief in known.briefs for entry in of_brief(brief, known)), *of_values(known))
 
 
-def _entries(known: Catalogue) -> Iterator[Entry]:
-    for brief in known.briefs:
-        if isinstance(brief.front, Dated) and brief.front.when is not None:
-            yield _of_brief(brief, brief.front, known)
-        for number, event in enumerate(brief.front.events):
-            yield _of_inner(brief, number, event, known)
+def of_brief(brief: Brief, known: Catalogue) -> tuple[Entry, ...]:
+    """The entries of one brief; beside the brief they depend on places, quotes and the zone alone."""
+    front = brief.front
+    itself = [_of_brief(brief, front, known)] if _is_dated(front) else []
+    return (*itself, *(_of_inner(brief, number, event, known) for number, event in enumerate(brief.front.events)))
+
+
+def of_values(known: Catalogue) -> Iterator[Entry]:
+    """The entries of values."""
     registry = known.registries.get("numbers")
-    for number_ in known.numbers.values() if registry else ():
-        for value in number_.values:
+    for number in known.numbers.values() if registry else ():
+        for value in number.values:
             if registry is not None and value.front.timeline:
-                yield _of_value(registry.file, number_, value)
+                yield _of_value(registry.file, number, value)
+
+
+def _is_dated(front: model.Brief) -> TypeGuard[Dated]:
+    return isinstance(front, Dated) and front.when is not None
 
 
 def _of_brief(brief: Brief, front: Dated, known: Catalogue) -> Entry:

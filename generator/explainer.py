@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from generator import addresses, dates, model, references, timeline, unseen, uses
+from generator import addresses, dates, entries, model, references, timeline, unseen, uses
 from generator.body import Citation
 from generator.catalogue import (
     Catalogue,
@@ -23,7 +24,7 @@ from generator.catalogue import (
     zone_of,
 )
 from generator.dates import When
-from generator.entries import entries, part
+from generator.entries import part
 from generator.model import Named
 from generator.numbers import Number
 from generator.parse import Brief, Parsed, is_misplaced
@@ -31,6 +32,8 @@ from generator.problems import Fault, Finding, Place, Span
 from generator.references import Judged, Link
 from generator.timeline import Entry
 from generator.uses import Use
+
+T = TypeVar("T")
 
 __all__ = [
     "Assembled",
@@ -115,6 +118,18 @@ class Assembled:
     explainer: Explainer | None
     whole: Explainer | None
     findings: tuple[Finding, ...]
+    kept: Kept = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What assembling made of each brief, by file: after a change of one, most are the very same the next time."""
+
+    judged: references.Kept
+    entries: Mapping[str, tuple[Brief, tuple[Entry, ...]]]
+    uses: Mapping[str, tuple[Brief, tuple[Use, ...]]]
+    around: tuple[object, ...]
+    """What the entries of a brief depend on beside it."""
 
 
 def assemble(
@@ -126,24 +141,42 @@ def assemble(
     *,
     shown: str,
     drafts: bool,
+    before: Kept | None = None,
 ) -> Assembled:
     """Put the files of one explainer together.
 
     `assets` are paths below the explainer's folder, `language` the words of the interface (for weekdays), `shown` the
     folder as problems name it. Briefs marked as drafts are left out unless `drafts`; they are checked all the same.
+    `before` is what an earlier assembling kept: it saves work and changes nothing.
     """
     known = catalogue(f"{shown}/{slug}/" if shown else f"{slug}/", files, assets, site)
-    told = entries(known)
-    judged = references.judge(known, told, language, drafts=drafts)
+    around = (known.zone, known.registries.get("places"), known.registries.get("quotes"))
+    is_same = before is not None and before.around == around
+    of_briefs = _each(known.briefs, before.entries if before and is_same else {}, lambda b: entries.of_brief(b, known))
+    of_uses = _each(known.briefs, before.uses if before else {}, uses.of_brief)
+    told = (*(entry for _, each in of_briefs.values() for entry in each), *entries.of_values(known))
+    judged = references.judge(known, told, language, drafts=drafts, before=before.judged if before else None)
+    kept = Kept(judged.kept, of_briefs, of_uses, around)
     twice = tuple(addresses.judge_files(known))
     index = known.index
     if index is None or not isinstance(index.front, model.Explainer):
-        return Assembled(None, None, (*_no_index(slug, files, shown), *twice, *judged.findings))
+        return Assembled(None, None, (*_no_index(slug, files, shown), *twice, *judged.findings), kept)
     ordered, clashes = timeline.order(told, southern=index.front.seasons == "southern")
-    used = {brief.file: uses.of_brief(brief) for brief in known.briefs}
+    used = {file: each for file, (_, each) in of_uses.items()}
     made = _explainer(slug, known, index, index.front, ordered, judged, used, drafts=drafts)
     whole = made if drafts else _explainer(slug, known, index, index.front, ordered, judged, used, drafts=True)
-    return Assembled(made, whole, (*twice, *judged.findings, *(_of_clash(clash) for clash in clashes)))
+    return Assembled(made, whole, (*twice, *judged.findings, *(_of_clash(clash) for clash in clashes)), kept)
+
+
+def _each(
+    briefs: Iterable[Brief], before: Mapping[str, tuple[Brief, T]], make: Callable[[Brief], T]
+) -> dict[str, tuple[Brief, T]]:
+    """Something of each brief by file, from before where the brief is the very same."""
+    found = {}
+    for brief in briefs:
+        old = before.get(brief.file)
+        found[brief.file] = old if old and old[0] is brief else (brief, make(brief))
+    return found
 
 
 def _explainer(

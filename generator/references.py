@@ -7,7 +7,7 @@ is to refer to (catalogue.py), rules of evidence (check.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ from generator.catalogue import Catalogue, in_place_key, slots, walk
 from generator.dates import When
 from generator.model import Named, SourceUse
 from generator.numbers import Then
-from generator.parse import Brief
+from generator.parse import Brief, Parsed, Registry
 from generator.problems import Fault, Finding, Path, Place, Span, Unreadable, did_you_mean, listed
 from generator.timeline import Entry, anchor_of, circles
 
@@ -50,12 +50,24 @@ Told: TypeAlias = Iterator[Finding | Link | SourceUse]
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What was told of briefs in which nothing is wrong, by file, and all that it depends on beside the brief.
+
+    Judging is most of the work of assembling, and after a change of one brief it gives the same for all others.
+    """
+
+    names: _Names
+    told: Mapping[str, tuple[Brief, tuple[Link | SourceUse, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """Every wrong reference of an explainer, the links between its briefs, and sources that stand in no registry."""
 
     findings: tuple[Finding, ...]
     links: tuple[Link, ...]
     sources: Mapping[str, model.Source]
+    kept: Kept = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +84,44 @@ class Around:
     is_published: bool
 
 
-def judge(known: Catalogue, entries: Sequence[Entry], language: Mapping[str, str], *, drafts: bool) -> Judged:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What references of one brief are judged by: whatever they may name, and the words for what is wrong."""
+
+    site: model.Site
+    zone: ZoneInfo
+    seasons: str
+    lanes: tuple[str, ...] | None
+    language: Mapping[str, str]
+    drafts: bool
+    registries: Mapping[str, Registry]
+    briefs: Mapping[tuple[str, str], bool]
+    events: Mapping[str, str]
+    anchors: frozenset[str]
+    there: addresses.Addresses
+    damaged: Mapping[str, Parsed]
+
+
+def judge(
+    known: Catalogue,
+    entries: Sequence[Entry],
+    language: Mapping[str, str],
+    *,
+    drafts: bool,
+    before: Kept | None = None,
+) -> Judged:
     """Judge every reference of an explainer.
 
     `language` are the words of the interface, for weekdays. With `drafts` they are shown, and may be referred to.
+    `before` is what an earlier judging kept; with it or without, the same is told.
     """
-    told = list(_Judge(known, entries, language, drafts).everything())
+    judging = _Judge(known, entries, language, drafts, before)
+    told = list(judging.everything())
     findings = tuple(item for item in told if isinstance(item, Finding))
     links = dict.fromkeys(item for item in told if isinstance(item, Link))
     uses = (item for item in told if isinstance(item, SourceUse))
-    return Judged(findings, tuple(links), {in_place_key(use): use.in_place for use in uses if use.in_place})
+    sources = {in_place_key(use): use.in_place for use in uses if use.in_place}
+    return Judged(findings, tuple(links), sources, Kept(judging.names, judging.kept))
 
 
 _NAMED = {
@@ -107,14 +147,41 @@ _JUDGED = (Text, When, model.Happening, SourceUse, model.Ref, Named, str)
 class _Judge:
     """One look at an explainer; each method tells what it found about one sort of thing."""
 
-    def __init__(self, known: Catalogue, entries: Sequence[Entry], language: Mapping[str, str], drafts: bool) -> None:
+    def __init__(
+        self,
+        known: Catalogue,
+        entries: Sequence[Entry],
+        language: Mapping[str, str],
+        drafts: bool,
+        before: Kept | None = None,
+    ) -> None:
         self.known, self.entries, self.language, self.drafts = known, entries, language, drafts
         self.there = addresses.addresses(known, entries, drafts=drafts)
         self.anchors = frozenset(entry.anchor for entry in entries)
+        self.kept: dict[str, tuple[Brief, tuple[Link | SourceUse, ...]]] = {}
+        self.before = before.told if before and before.names == self.names else {}
+
+    @cached_property
+    def names(self) -> _Names:
+        known = self.known
+        return _Names(
+            site=known.site,
+            zone=known.zone,
+            seasons=getattr(known.index.front, "seasons", "") if known.index else "",
+            lanes=known.lanes,
+            language=self.language,
+            drafts=self.drafts,
+            registries=known.registries,
+            briefs={address: brief.front.draft for address, brief in known.by_address.items()},
+            events={anchor: event.brief.file for anchor, event in known.inner_events.items()},
+            anchors=self.anchors,
+            there=self.there,
+            damaged=known.damaged,
+        )
 
     def everything(self) -> Told:
         for brief in self.known.briefs:
-            yield from self.brief(brief)
+            yield from self.brief_once(brief)
         for name, registry in self.known.registries.items():
             for key, entry in registry.entries:
                 yield from self.entry(name, registry.file, key, entry)
@@ -124,6 +191,15 @@ class _Judge:
         yield from self.circles()
 
     # briefs and registries
+
+    def brief_once(self, brief: Brief) -> Told:
+        """What is told of a brief, from before if it is the very same; what is wrong is told anew each time."""
+        same, before = self.before.get(brief.file, (None, ()))
+        told = before if same is brief else tuple(self.brief(brief))
+        right = tuple(item for item in told if not isinstance(item, Finding))
+        if len(right) == len(told):
+            self.kept[brief.file] = brief, right
+        yield from told
 
     def brief(self, brief: Brief) -> Told:
         front = brief.front

@@ -84,6 +84,8 @@ def order(entries: Sequence[Entry], *, southern: bool = False) -> tuple[tuple[En
     keys = [dates.sort_key(entry.when, entry.zone, southern=southern) for entry in entries]
     ranks: Ranks = [(*key, number) for number, key in enumerate(keys)]
     waits = _waits(entries)
+    if not any(waits.values()):
+        return tuple(entries[rank[-1]] for rank in sorted(ranks)), ()
     clashes = [_in_circle(entries, circle) for circle in _break_circles(ranks, waits)]
     bounds = [_bounds(entry, southern) for entry in entries]
     clashes += [_against_dates(entries, bounds, *edge) for edge in _break_contradictions(ranks, bounds, waits)]
