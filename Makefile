@@ -15,8 +15,8 @@ STAMP := .venv/made-from
 build: setup ## build the site from content/ into site/; `make` alone does this
 	@$(PY) build.py build $(ARGS)
 
-test: setup ## run the tests; one of them: make test ARGS="-k timeline"
-	@$(PY) -m pytest $(ARGS)
+test: setup ## run the tests, on every core; one of them: make test ARGS="-k timeline"
+	@$(PY) -m pytest -n auto $(ARGS)
 
 lint: setup ## look for mistakes in the code: ruff and mypy
 	@status=0; $(PY) -m ruff check . $(ARGS) || status=1; $(PY) -m mypy || status=1; exit $$status
@@ -27,11 +27,8 @@ preview: setup ## show the site while you write: make preview ARGS="--port 9000"
 publish: setup ## put the site on its Pages branch: make publish ARGS="--dry-run"
 	@$(PY) build.py publish $(ARGS)
 
-bench: ## measure the speed
-	@echo 'make bench: there are no benchmarks yet.' >&2; exit 2
-
-docs: setup ## write the tables of docs/reference.md anew, from what the generator reads
-	@UPDATE_GOLDEN=1 $(PY) -m pytest tests/test_reference.py $(ARGS)
+bench: setup ## measure the preview, about ten minutes: make bench ARGS="--briefs 100 --no-browser"
+	@$(PY) tests/benchmarks/preview.py $(ARGS)
 
 lock: setup ## write the locks anew from requirements*.in; newer versions: make lock ARGS=--upgrade
 	@$(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \

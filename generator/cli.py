@@ -10,10 +10,12 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import signal
 import sys
 import time
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +37,6 @@ BUILT_IN_LAYOUTS = HERE / "built_in" if (HERE / "built_in").is_dir() else HERE.p
 CONTENT = Path("content")
 PATIENCE_S = 1
 LATER = {
-    "preview": "shows the site while you write",
     "publish": "puts the site on GitHub Pages",
 }
 
@@ -129,6 +130,10 @@ def _parser() -> argparse.ArgumentParser:
         "--output", type=Path, default=Path("schemas"), metavar="DIR", help="where they go (default: schemas)"
     )
     schema.set_defaults(run=_schema)
+    preview = commands.add_parser(
+        "preview", aliases=["serve"], parents=[shared], help="show the site while you write", allow_abbrev=False
+    )
+    _add_preview(preview)
     for name, meaning in LATER.items():
         later = commands.add_parser(name, help=f"{meaning} (not there yet)", allow_abbrev=False)
         later.set_defaults(run=_later, name=name)
@@ -192,6 +197,15 @@ def _shared() -> argparse.ArgumentParser:
         "-v", "--verbose", action="store_true", help="name every file that was written; with check, what is excused"
     )
     return shared
+
+
+def _add_preview(preview: argparse.ArgumentParser) -> None:
+    preview.add_argument("--host", default="127.0.0.1", help="who may ask (default: this machine alone)")
+    preview.add_argument("--port", type=int, metavar="N", help="the port (default: the first free one from 8000 on)")
+    preview.add_argument("--open", action="store_true", help="open the browser")
+    preview.add_argument("--poll", action="store_true", help="look at the files again and again, not only when told")
+    preview.add_argument("--no-drafts", action="store_true", help="show what would be published")
+    preview.set_defaults(run=_preview, output=Path("site"))
 
 
 def _base_url(typed: str) -> str:
@@ -323,6 +337,30 @@ def _schema(options: argparse.Namespace) -> int:
     for name, text in files.items():
         (options.output / name).write_text(text, "utf-8", newline="\n")
     print(f"{len(files)} schemas are in {options.output}/")
+    return DONE
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from generator import pipeline, preview
+
+    if refusal := _no_layouts(options) or _no_day():
+        print(f"nutgraf: {refusal}.", file=sys.stderr)
+        return USAGE
+    asked = preview.Asked(
+        content=options.content,
+        layouts=lambda: _layouts(options.layouts),
+        layout_folders=(BUILT_IN_LAYOUTS, options.layouts or Path("layouts")),
+        output=options.output,
+        options=pipeline.Options(options.content.as_posix(), options.base_url, not options.no_drafts, _today()),
+        host=options.host,
+        port=options.port,
+        poll=options.poll,
+        opens_browser=options.open,
+    )
+    # As when the terminal is asked to end it: streams and connections are closed, and nothing is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        preview.run(asked, lambda text: print(text, flush=True))
     return DONE
 
 

@@ -82,7 +82,7 @@ def site_of(work: Path, output: str) -> dict[str, bytes]:
 def test_wheel_holds_the_package_and_the_layouts_and_nothing_else(installed: Installed) -> None:
     with zipfile.ZipFile(installed.wheel) as wheel:
         names = {name for name in wheel.namelist() if f"nutgraf-{__version__}.dist-info/" not in name}
-    modules = {f"generator/{path.name}" for path in (ROOT / "generator").glob("*.py")}
+    modules = {f"generator/{path.name}" for path in (ROOT / "generator").iterdir() if path.is_file()}
     assert names == modules | {f"generator/built_in/{path}" for path in files_of(ROOT / "layouts")}
 
 

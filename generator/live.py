@@ -1,0 +1,324 @@
+"""The site as it stands while it is written: files in, a snapshot out, made as far as somebody looks.
+
+In the room: what a change of files makes necessary, and no more. The explainer is the unit: when one of its files
+changes, that file is parsed again, and the explainer is assembled and its pages are rendered when they are asked for.
+A snapshot never changes; what it makes on demand is the same whoever asks first. Not in the room: the disk and what
+changed on it (read.py, watch.py), the server (serving.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Generic, TypeVar
+from urllib.parse import quote, urlsplit
+
+from generator import check, explainer, layouts, model, parse, pipeline
+from generator.explainer import Assembled
+from generator.feeds import Card
+from generator.layouts import LayoutError, LayoutFiles, Layouts
+from generator.parse import Parsed
+from generator.pipeline import Options
+from generator.problems import Lines, Problem, as_text, in_order
+from generator.read import Tree
+
+T = TypeVar("T")
+SETTINGS = "site.yml"
+DEFAULT_EDITOR = "vscode://file/{path}:{line}:{column}"
+
+
+class Once(Generic[T]):
+    """A value that is made when it is first asked for, by whichever thread asks, and never again."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make: Callable[[], T] | None = make
+        self._lock = Lock()
+        self._made: list[T] = []
+
+    def __call__(self) -> T:
+        if not self._made:
+            with self._lock:
+                if self._make is not None:
+                    self._made.append(self._make())
+                    self._make = None
+        return self._made[0]
+
+    @property
+    def is_made(self) -> bool:
+        return bool(self._made)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One explainer as readers would see it: its outputs by path, made on demand, and its card if it is published.
+
+    While something in its form is wrong, these are the last that were right.
+    """
+
+    outputs: Mapping[str, Once[bytes]]
+    card: Once[Card] | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The whole site at one moment, with what is wrong with it as far as that is known."""
+
+    version: int
+    base_path: str
+    editor: str
+    standings: Mapping[str, Once[Standing]]
+    former: Once[Mapping[str, str]]
+    site_outputs: Once[Mapping[str, Once[bytes]]]
+    problems: tuple[Problem, ...]
+    files: int
+    lines: Lines
+
+    def find(self, path: str) -> bytes | None:
+        """The bytes of an output; None where there is none. Raises LayoutError for a mistake in a layout."""
+        top, is_below, _ = path.partition("/")
+        standing = self.standings.get(top)
+        if standing is None and is_below:
+            standing = self.standings.get(self.former().get(top, ""))
+        outputs = standing().outputs if standing else self.site_outputs()
+        made = outputs.get(path)
+        return None if made is None else made()
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.is_error for problem in self.problems)
+
+    @cached_property
+    def problems_told(self) -> Mapping[str, object]:
+        """The problems as a browser gets them: errors in full, warnings counted."""
+        errors = [problem for problem in self.problems if problem.is_error]
+        told = [{"place": str(p.span), "text": as_text(p, self.lines), "editor": self._opening(p)} for p in errors]
+        return {"errors": told, "warnings": len(self.problems) - len(errors)}
+
+    @cached_property
+    def problems_digest(self) -> str:
+        return sha256(json.dumps(self.problems_told).encode()).hexdigest()[:16]
+
+    def _opening(self, problem: Problem) -> str:
+        """The address that opens a place in the writer's editor."""
+        span = problem.span
+        path = quote(str(Path(span.file).resolve()))
+        address = self.editor.replace("{path}", path).replace("{line}", str(span.line))
+        return address.replace("{column}", str(span.column))
+
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was made of one explainer, and what it was made of."""
+
+    files: Files
+    site: model.Site
+    ready: Layouts
+    parsed: Once[Mapping[str, Parsed]]
+    assembled: Once[Assembled]
+    standing: Once[Standing]
+    checked: Once[tuple[Problem, ...]]
+
+
+class Live:
+    """Makes snapshots, one after the other, and keeps of each what the next can use. One thread asks it."""
+
+    def __init__(self, options: Options) -> None:
+        self._options, self._version = options, 0
+        self._content, self._made = Tree({}, ()), dict[str, _Made]()
+        self._settings: bytes | None = None
+        self._site: model.Site | None = None
+        self._given: LayoutFiles | None = None
+        self._ready: Layouts | None = None
+        self._ready_before: Layouts | None = None
+        self._wrong: dict[str, tuple[Problem, ...]] = {}
+
+    # what changed
+
+    def update(self, content: Tree, given: LayoutFiles) -> Snapshot:
+        """The snapshot of these files. Of what changed, nothing is assembled, rendered or checked yet."""
+        self._content = content
+        self._wrong["content"] = content.problems
+        self._read_settings(content)
+        self._load(given)
+        return self._remade()
+
+    def without_layouts(self, error: LayoutError) -> Snapshot:
+        """The snapshot with the layouts before these, which turned out to be wrong."""
+        self._ready = self._ready_before
+        self._wrong["layouts"] = error.problems
+        return self._remade()
+
+    def _read_settings(self, content: Tree) -> None:
+        source = content.files.get(SETTINGS)
+        if source == self._settings and "site" in self._wrong:
+            return
+        self._settings = source
+        parsed = {} if source is None else {SETTINGS: parse.parse(SETTINGS, source, self._options.shown)}
+        site, problems = pipeline.site_of(parsed, self._options)
+        problems = (*problems, *(problem for file in parsed.values() for problem in file.problems))
+        self._wrong["site"] = problems
+        if not any(problem.is_error for problem in problems):
+            self._site = site
+
+    def _load(self, given: LayoutFiles) -> None:
+        if given is self._given:
+            return
+        self._given = given
+        try:
+            self._ready_before, self._ready = self._ready, layouts.load(given)
+            self._wrong["layouts"] = ()
+        except LayoutError as error:
+            self._wrong["layouts"] = error.problems
+
+    # what is made of it
+
+    def _remade(self) -> Snapshot:
+        site, ready = self._site or pipeline.stand_in_site(), self._ready
+        if ready is not None:
+            self._made = {slug: self._make(slug, files, site, ready) for slug, files in _grouped(self._content).items()}
+        return self.snapshot()
+
+    def _make(self, slug: str, files: Files, site: model.Site, ready: Layouts) -> _Made:
+        """What is to be made of an explainer; what it does not depend on is as before."""
+        old = self._made.get(slug)
+        if old and old.files == files and old.site == site and old.ready is ready:
+            return old
+        if old and old.files == files and old.site == site and _words(old.ready, site) == _words(ready, site):
+            parsed, assembled, checked = old.parsed, old.assembled, old.checked
+        else:
+            parsed = Once(lambda: self._parsed(files, old))
+            assembled = Once(lambda: self._assembled(slug, files, parsed(), site, ready, old))
+            checked = Once(lambda: self._checked(files, parsed(), assembled()))
+        standing = Once(lambda: self._standing(assembled(), parsed(), files, ready, site, old))
+        return _Made(files, site, ready, parsed, assembled, standing, checked)
+
+    def _parsed(self, files: Files, old: _Made | None) -> Mapping[str, Parsed]:
+        """Every file parsed; those that are the same bytes as before are not parsed again."""
+        before = old.parsed() if old and old.parsed.is_made else {}
+        return {
+            path: before[path]
+            if old and path in before and old.files[path] == source
+            else parse.parse(path, source, self._options.shown)
+            for path, source in files.items()
+            if parse.is_parsed(path)
+        }
+
+    def _assembled(
+        self, slug: str, files: Files, parsed: Mapping[str, Parsed], site: model.Site, ready: Layouts, old: _Made | None
+    ) -> Assembled:
+        return explainer.assemble(
+            slug,
+            list(parsed.values()),
+            explainer.asset_paths(files, slug),
+            site,
+            _words(ready, site),
+            shown=self._options.shown,
+            drafts=self._options.drafts,
+            before=old.assembled().kept if old and old.assembled.is_made else None,
+        )
+
+    def _standing(
+        self,
+        assembled: Assembled,
+        parsed: Mapping[str, Parsed],
+        files: Files,
+        ready: Layouts,
+        site: model.Site,
+        old: _Made | None,
+    ) -> Standing:
+        """What readers would see of an explainer; while its form is wrong, what they saw before."""
+        is_wrong = any(p.is_error for each in parsed.values() for p in each.problems) or any(
+            finding.fault.severity == "error" for finding in assembled.findings
+        )
+        made = assembled.explainer
+        if made is None or is_wrong:
+            return old.standing() if old and old.standing.is_made else Standing({}, None)
+        if made.index.front.draft and not self._options.drafts:
+            return Standing({}, None)
+        plan = pipeline.planned_outputs(made, files, ready, pipeline.base_of(site, self._options))
+        return Standing({path: Once(make) for path, make in plan.items()}, Once(lambda: pipeline.card_of(made, ready)))
+
+    def _checked(self, files: Files, parsed: Mapping[str, Parsed], assembled: Assembled) -> tuple[Problem, ...]:
+        """Everything that is wrong with one explainer."""
+        whole = assembled.whole
+        findings = [*assembled.findings, *(check.check(whole, self._options.today).findings if whole else ())]
+        told = (problem for file in parsed.values() for problem in file.problems)
+        return (*told, *pipeline.located(findings, files, self._options.shown))
+
+    # snapshots
+
+    def unchecked(self) -> Sequence[str]:
+        """Explainers that were not looked at for what is wrong with them since they changed."""
+        return [slug for slug, made in list(self._made.items()) if not made.checked.is_made]
+
+    def check(self, slug: str) -> None:
+        """Look at one explainer; the next snapshot tells what was found. Any thread may."""
+        if made := self._made.get(slug):
+            made.standing()  # lets go of what was there before
+            made.checked()
+
+    def snapshot(self) -> Snapshot:
+        """The site as it is now, with every problem that is known."""
+        self._version += 1
+        made = dict(self._made)
+        standings = {slug: each.standing for slug, each in made.items() if self._site is not None}
+        known = (p for made in self._made.values() if made.checked.is_made for p in made.checked())
+        site = self._site or pipeline.stand_in_site()
+        base = pipeline.base_of(site, self._options)
+        return Snapshot(
+            version=self._version,
+            base_path=base_path(base),
+            editor=site.editor or DEFAULT_EDITOR,
+            standings=standings,
+            former=Once(lambda: _former(made)),
+            site_outputs=Once(lambda: self._site_outputs(standings, site, base)),
+            problems=in_order([*(p for wrong in self._wrong.values() for p in wrong), *known]),
+            files=sum(map(parse.is_parsed, self._content.files)),
+            lines=pipeline.lines_of(self._content, self._given or LayoutFiles({}, {}), self._options.shown),
+        )
+
+    def _site_outputs(
+        self, standings: Mapping[str, Once[Standing]], site: model.Site, base: str
+    ) -> Mapping[str, Once[bytes]]:
+        if self._ready is None or self._site is None:
+            return {}
+        cards = [card() for standing in standings.values() if (card := standing().card)]
+        return {path: Once(make) for path, make in pipeline.planned_site(cards, self._ready, site, base).items()}
+
+
+def base_path(base: str) -> str:
+    """The path part of an address, with "/" at both ends."""
+    return f"/{urlsplit(base).path.strip('/')}/".replace("//", "/")
+
+
+def _grouped(content: Tree) -> dict[str, dict[str, bytes]]:
+    """The files of each explainer, by its folder."""
+    groups: dict[str, dict[str, bytes]] = {}
+    for path, source in content.files.items():
+        top, is_below, _ = path.partition("/")
+        if is_below:
+            groups.setdefault(top, {})[path] = source
+    return groups
+
+
+def _words(ready: Layouts, site: model.Site) -> Mapping[str, str]:
+    return ready.in_language(site.language)
+
+
+def _former(made: Mapping[str, _Made]) -> Mapping[str, str]:
+    """The explainers by the names that they had before."""
+    indexes = ((slug, each.parsed().get(f"{slug}/index.md")) for slug, each in made.items())
+    return {
+        former: slug
+        for slug, parsed in indexes
+        if parsed and isinstance(parsed.content, parse.Brief)
+        for former in parsed.content.front.former_slugs
+    }

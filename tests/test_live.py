@@ -1,0 +1,151 @@
+"""Snapshots: what a change of files makes new, and what stays while something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from building import SMALL, build, tree
+
+from generator import cli
+from generator.layouts import LayoutFiles
+from generator.live import Live, Snapshot, base_path
+from generator.pipeline import Options
+
+TWO = {
+    **SMALL,
+    "two/index.md": "---\ntitle: Two\nsummary: The second.\npublished: 2026-11-02\nformer_slugs: [deux]\n---\nMore.\n",
+}
+GIVEN = cli._layouts(None)
+
+
+def live(files: Mapping[str, str]) -> tuple[Live, Snapshot]:
+    made = Live(Options("content", None, True))
+    return made, made.update(tree(files), GIVEN)
+
+
+def checked(made: Live) -> Snapshot:
+    for slug in made.unchecked():
+        made.check(slug)
+    return made.snapshot()
+
+
+def test_snapshot_has_the_outputs_of_a_build() -> None:
+    _, snapshot = live(TWO)
+    outputs = build(tree(TWO), drafts=True).outputs
+    assert {path: snapshot.find(path) for path in outputs} == outputs
+
+
+def test_what_is_not_there_is_none() -> None:
+    _, snapshot = live(SMALL)
+    assert [snapshot.find(path) for path in ("none", "one/none.html", "none/index.html", "site.yml")] == [None] * 4
+
+
+def test_change_makes_its_own_explainer_new_and_leaves_the_other() -> None:
+    made, before = live(TWO)
+    page, other = before.find("one/index.html"), before.find("two/index.html")
+    after = made.update(tree({**TWO, "one/index.md": TWO["one/index.md"].replace("Text", "Another text")}), GIVEN)
+    assert b"Another text" in (after.find("one/index.html") or b"")
+    assert after.find("two/index.html") is other
+    assert before.find("one/index.html") is page
+    assert after.version > before.version
+
+
+def test_home_page_follows_the_title_of_an_explainer() -> None:
+    made, _ = live(TWO)
+    after = made.update(tree({**TWO, "two/index.md": TWO["two/index.md"].replace("title: Two", "title: Due")}), GIVEN)
+    assert b"Due" in (after.find("index.html") or b"")
+
+
+def test_explainer_that_is_wrong_stays_as_it_was_until_it_is_mended() -> None:
+    made, before = live(TWO)
+    good = before.find("one/index.html")
+    broken = {**TWO, "one/index.md": TWO["one/index.md"].replace("title: One", "titel: One")}
+    wrong = made.update(tree(broken), GIVEN)
+    assert wrong.find("one/index.html") == good
+    assert [problem.fault.rule for problem in checked(made).problems] == ["unknown-key"]
+    mended = made.update(tree(TWO), GIVEN)
+    assert mended.find("one/index.html") == good
+    assert checked(made).problems == ()
+
+
+def test_mistakes_are_those_of_a_build() -> None:
+    broken = {**TWO, "one/index.md": "---\ntitel: One\n---\n[x](actor:nobody)\n", "site.yml": "title: T\n"}
+    made, _ = live(broken)
+    assert checked(made).problems == build(tree(broken), drafts=True).problems
+
+
+def test_mistakes_at_the_start_leave_nothing_to_show() -> None:
+    made, snapshot = live({**TWO, "site.yml": "titel: T\n"})
+    assert snapshot.has_errors
+    assert snapshot.find("index.html") is None
+    assert made.update(tree(TWO), GIVEN).find("index.html") is not None
+
+
+def test_settings_that_are_wrong_leave_the_site_as_it_was() -> None:
+    made, before = live(TWO)
+    home = before.find("index.html")
+    assert made.update(tree({**TWO, "site.yml": "title: [\n"}), GIVEN).find("index.html") == home
+
+
+def test_settings_change_every_page() -> None:
+    made, _ = live(TWO)
+    after = made.update(tree({**TWO, "site.yml": "title: Renamed\nbase_url: auto\n"}), GIVEN)
+    assert all(b"Renamed" in (after.find(path) or b"") for path in ("index.html", "one/index.html", "two/index.html"))
+
+
+def test_explainer_that_is_removed_is_gone() -> None:
+    made, _ = live(TWO)
+    after = made.update(tree(SMALL), GIVEN)
+    assert after.find("two/index.html") is None
+    assert b"Two" not in (after.find("index.html") or b"")
+
+
+def test_former_name_of_an_explainer_leads_to_it() -> None:
+    _, snapshot = live(TWO)
+    assert b"../two/" in (snapshot.find("deux/index.html") or b"")
+
+
+def layout(name: str, text: str) -> LayoutFiles:
+    return LayoutFiles({**GIVEN.files, name: text.encode()}, GIVEN.shown, (), frozenset({name}))
+
+
+def test_layouts_that_cannot_be_read_leave_the_pages_as_they_were() -> None:
+    made, before = live(SMALL)
+    home = before.find("index.html")
+    wrong = made.update(tree(SMALL), layout("home.html", "{% if %}"))
+    assert wrong.find("index.html") == home
+    assert [problem.fault.rule for problem in wrong.problems] == ["layout"]
+    assert made.update(tree(SMALL), GIVEN).problems == ()
+
+
+def test_layouts_that_fail_only_when_they_are_filled_can_be_taken_back() -> None:
+    from generator.layouts import LayoutError
+
+    made, before = live(SMALL)
+    home = before.find("index.html")
+    wrong = made.update(tree(SMALL), layout("home.html", "{{ nothing }}"))
+    with pytest.raises(LayoutError) as caught:
+        wrong.find("index.html")
+    back = made.without_layouts(caught.value)
+    assert back.find("index.html") == home
+    assert [str(problem.span) for problem in back.problems] == ["layouts/home.html:1:1"]
+
+
+def test_problems_are_told_with_their_place_and_the_way_to_the_editor() -> None:
+    made, _ = live({**TWO, "one/index.md": "---\ntitel: <b>\nsummary: S\npublished: 2026-11-01\n---\n"})
+    told = checked(made).problems_told
+    assert told["warnings"] == 0
+    errors = told["errors"]
+    assert isinstance(errors, list)
+    assert errors[0]["place"] == "content/one/index.md:2:1"
+    assert errors[0]["editor"].startswith("vscode://file/")
+    assert errors[0]["editor"].endswith("/content/one/index.md:2:1")
+
+
+@pytest.mark.parametrize(
+    ("base", "path"),
+    [("", "/"), ("https://a.b/", "/"), ("https://a.b/repo/", "/repo/"), ("https://a.b/x/y", "/x/y/")],
+)
+def test_base_path_is_the_path_of_the_address(base: str, path: str) -> None:
+    assert base_path(base) == path

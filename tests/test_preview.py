@@ -1,0 +1,303 @@
+"""The preview as a writer has it: the real command, real files, a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from building import ROOT, WITHOUT_RULES, written
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from test_browser import browser  # noqa: F401 - the fixture
+
+PATIENCE_S = 20
+LONG = "\n\n".join(f"Paragraph {number} says something about the water." for number in range(80))
+FILES = {
+    "content/site.yml": f"title: Small\nbase_url: https://example.org/repo/\n{WITHOUT_RULES}",
+    "content/one/index.md": f"---\ntitle: One\nsummary: The first.\npublished: 2026-11-01\n---\n{LONG}\n",
+    "content/one/terms/word.md": "---\ntitle: Word\nsummary: A word.\n---\nIts meaning.\n",
+}
+
+
+@dataclass
+class Running:
+    """A preview that runs in a folder of its own."""
+
+    folder: Path
+    process: subprocess.Popen[str]
+    address: str
+    said: list[str]
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        file = self.folder / path
+        text = file.read_text("utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), "utf-8")
+
+    def end(self, how: int = signal.SIGINT) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(PATIENCE_S)
+
+
+@contextmanager
+def running(folder: Path, *arguments: str) -> Iterator[Running]:
+    command = [sys.executable, str(ROOT / "build.py"), "preview", *arguments]
+    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
+        said: list[str] = []
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line)
+            if found := re.search(r"http://\S+", line):
+                break
+        else:
+            raise AssertionError("".join(said))
+        listener = Thread(target=lambda: said.extend(process.stdout or ()))
+        listener.start()
+        try:
+            yield Running(folder, process, found[0], said)
+        finally:
+            process.kill()
+            listener.join()
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[Running]:
+    with running(written(tmp_path, FILES), "--port", "0") as made:
+        yield made
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811
+    context = browser.new_context(viewport={"width": 800, "height": 600})
+    context.set_default_timeout(PATIENCE_S * 1000)
+    # The browser of the tests takes every tab for visible, even those behind others.
+    context.add_init_script("Object.defineProperty(document, 'hidden', { get: () => window.isBehind ?? false })")
+    expect.set_options(timeout=PATIENCE_S * 1000)
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, preview: Running, path: str = "one/") -> Page:
+    page = context.new_page()
+    page.goto(preview.address + path)
+    page.evaluate("window.loadedOnce = true")
+    return page
+
+
+def was_reloaded(page: Page) -> bool:
+    return not page.evaluate("window.loadedOnce === true")
+
+
+# --- the page follows the pen ----------------------------------------------------------------------------------------
+
+
+def test_edit_changes_the_text_and_leaves_the_scroll_position(preview: Running, context: BrowserContext) -> None:
+    page = opened(context, preview)
+    page.get_by_text("Paragraph 40").scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    preview.edit("content/one/index.md", "Paragraph 41 says something", "Paragraph 41 tells a lot")
+    expect(page.get_by_text("Paragraph 41 tells a lot")).to_be_visible()
+    assert page.evaluate("scrollY") == before
+    assert not was_reloaded(page)
+
+
+def test_changed_place_that_is_off_screen_is_brought_into_view(preview: Running, context: BrowserContext) -> None:
+    page = opened(context, preview)
+    preview.edit("content/one/index.md", "Paragraph 70 says something", "Paragraph 70 tells a lot")
+    expect(page.get_by_text("Paragraph 70 tells a lot")).to_be_in_viewport()
+
+
+def test_selection_and_focus_stay_where_they_are(preview: Running, context: BrowserContext) -> None:
+    page = opened(context, preview)
+    page.get_by_text("Paragraph 3 says").select_text()
+    page.get_by_role("link", name="Timeline").first.focus()
+    preview.edit("content/one/index.md", "Paragraph 1 says something", "Paragraph 1 tells a lot")
+    expect(page.get_by_text("Paragraph 1 tells a lot")).to_be_visible()
+    assert page.evaluate("document.activeElement.textContent") == "Timeline"
+
+
+def test_other_pages_are_left_alone(preview: Running, context: BrowserContext) -> None:
+    page, other = opened(context, preview), opened(context, preview, "one/terms/word/")
+    asked: list[str] = []
+    other.on("request", lambda request: asked.append(request.url))
+    preview.edit("content/one/index.md", "Paragraph 1 says something", "Paragraph 1 tells a lot")
+    expect(page.get_by_text("Paragraph 1 tells a lot")).to_be_visible()
+    preview.edit("content/one/terms/word.md", "Its meaning", "Its sense")
+    expect(other.get_by_text("Its sense")).to_be_visible()
+    assert len([url for url in asked if url.endswith("/word/")]) == 1
+
+
+def test_brief_that_is_added_reaches_the_list_and_one_that_is_deleted_leaves_it(
+    preview: Running, context: BrowserContext
+) -> None:
+    page = opened(context, preview, "one/terms/")
+    written(preview.folder, {"content/one/terms/new.md": "---\ntitle: New word\nsummary: N.\n---\n"})
+    expect(page.get_by_text("New word")).to_be_visible()
+    (preview.folder / "content/one/terms/new.md").unlink()
+    expect(page.get_by_text("New word")).to_have_count(0)
+
+
+def test_style_sheet_is_swapped_without_a_reload(preview: Running, context: BrowserContext) -> None:
+    page = opened(context, preview)
+    style = (ROOT / "layouts/style.css").read_text("utf-8") + "\nbody { border-top: 7px solid red; }\n"
+    written(preview.folder, {"layouts/style.css": style})
+    expect(page.locator("body")).to_have_css("border-top-width", "7px")
+    assert not was_reloaded(page)
+    assert page.locator("link[rel=stylesheet]").count() == 1
+
+
+def test_layout_of_ones_own_changes_the_open_page(preview: Running, context: BrowserContext) -> None:
+    page = opened(context, preview)
+    text = (ROOT / "layouts/page.html").read_text("utf-8").replace("{% block foot %}", "{% block foot %}Own foot ")
+    written(preview.folder, {"layouts/page.html": text})
+    expect(page.get_by_text("Own foot")).to_have_count(1)
+
+
+# --- mistakes --------------------------------------------------------------------------------------------------------
+
+BROKEN = {
+    "yaml": ("content/one/index.md", "title: One", "title: [One", "content/one/index.md:2:"),
+    "markdown": ("content/one/index.md", "Paragraph 0 says", "<b>Paragraph</b> 0 says", "content/one/index.md:6:1"),
+    "reference": ("content/one/terms/word.md", "Its meaning", "[x](term:none)", "content/one/terms/word.md:5:1"),
+    "settings": ("content/site.yml", "title: Small", "titel: Small", "content/site.yml:1:1"),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_mistake_is_shown_over_the_last_good_page_until_it_is_mended(
+    preview: Running, context: BrowserContext, what: str
+) -> None:
+    path, good, bad, place = BROKEN[what]
+    page = opened(context, preview)
+    preview.edit(path, good, bad)
+    overlay = page.get_by_role("alert")
+    expect(overlay).to_contain_text(place)
+    expect(overlay).to_contain_text("fix:")
+    expect(page.get_by_text("Paragraph 0")).to_be_visible()
+    preview.edit(path, bad, good)
+    expect(overlay).to_have_count(0)
+    assert not was_reloaded(page)
+
+
+def test_mistake_in_a_layout_is_shown_with_its_place(preview: Running, context: BrowserContext) -> None:
+    page = opened(context, preview)
+    good = (ROOT / "layouts/_front.html").read_text("utf-8")
+    line = good[: good.index("view.head.rows")].count("\n") + 1
+    for bad, at in ((f"{{% if %}}\n{good}", 1), (good.replace("view.head.rows", "view.nothing", 1), line)):
+        written(preview.folder, {"layouts/_front.html": bad})
+        expect(page.get_by_role("alert")).to_contain_text(f"layouts/_front.html:{at}:1")
+        expect(page.get_by_text("Paragraph 0")).to_be_visible()
+        written(preview.folder, {"layouts/_front.html": good})
+        expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_escape_hides_the_mistakes_until_there_are_others(preview: Running, context: BrowserContext) -> None:
+    page = opened(context, preview)
+    preview.edit("content/one/terms/word.md", "Its meaning", "[x](term:none)")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    preview.edit("content/one/terms/word.md", "term:none", "term:nothing")
+    expect(page.get_by_role("alert")).to_contain_text('no term "nothing"')
+
+
+def test_mistakes_at_the_start_are_shown_and_the_page_comes_once_they_are_mended(
+    tmp_path: Path, context: BrowserContext
+) -> None:
+    folder = written(tmp_path, {**FILES, "content/site.yml": "titel: Small\n"})
+    with running(folder, "--port", "0") as preview:
+        page = context.new_page()
+        page.goto(preview.address)
+        expect(page.get_by_role("alert")).to_contain_text("content/site.yml:1:1")
+        (folder / "content/site.yml").write_text("title: Small\nbase_url: auto\n", "utf-8")
+        expect(page.get_by_role("heading", name="One")).to_be_visible()
+
+
+def test_what_is_in_a_mistake_is_text_and_nothing_else(preview: Running, context: BrowserContext) -> None:
+    page = opened(context, preview)
+    preview.edit("content/one/terms/word.md", "Its meaning", "<img src=x onerror=alert(1)>")
+    expect(page.get_by_role("alert")).to_contain_text("<img src=x onerror=alert(1)>")
+    assert page.get_by_role("alert").locator("img").count() == 0
+
+
+# --- tabs ------------------------------------------------------------------------------------------------------------
+
+
+def go_behind(page: Page, *, behind: bool = True) -> None:
+    """Another tab comes in front of a page, or the page comes back."""
+    page.evaluate(f"window.isBehind = {str(behind).lower()}; document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_twelve_tabs_all_follow(preview: Running, context: BrowserContext) -> None:
+    """Browsers open six connections to a server at most: only the tab in front may hold one."""
+    pages = []
+    for _ in range(12):
+        pages.append(opened(context, preview))
+        go_behind(pages[-1])
+    preview.edit("content/one/index.md", "Paragraph 1 says something", "Paragraph 1 tells a lot")
+    for page in pages:
+        go_behind(page, behind=False)
+        expect(page.get_by_text("Paragraph 1 tells a lot")).to_be_visible()
+        go_behind(page)
+
+
+def test_tab_behind_others_asks_for_nothing_and_catches_up(preview: Running, context: BrowserContext) -> None:
+    page, front = opened(context, preview), opened(context, preview)
+    go_behind(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for number in range(3):
+        preview.edit("content/one/index.md", "Paragraph 1 ", f"So: {number}. Paragraph 1 ")
+        expect(front.get_by_text(f"So: {number}.")).to_be_visible()
+    assert asked == []
+    go_behind(page, behind=False)
+    expect(page.get_by_text("So: 2.")).to_be_visible()
+    assert not was_reloaded(page)
+
+
+def test_restart_on_the_same_port_brings_the_tab_back(tmp_path: Path, context: BrowserContext) -> None:
+    folder = written(tmp_path, FILES)
+    with running(folder, "--port", "0") as first:
+        page = opened(context, first)
+        port = first.address.split(":")[2].split("/")[0]
+        assert first.end() == 0
+    with running(folder, "--port", port) as second:
+        second.edit("content/one/index.md", "Paragraph 1 says something", "Paragraph 1 tells a lot")
+        expect(page.get_by_text("Paragraph 1 tells a lot")).to_be_visible()
+        assert not was_reloaded(page)
+
+
+# --- a good citizen --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["int", "term"])
+def test_ends_with_connections_open(preview: Running, context: BrowserContext, how: int) -> None:
+    opened(context, preview)
+    assert preview.end(how) == 0
+
+
+def test_port_that_is_taken_is_one_sentence(preview: Running, tmp_path: Path) -> None:
+    port = preview.address.split(":")[2].split("/")[0]
+    command = [sys.executable, str(ROOT / "build.py"), "preview", "--port", port]
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
+    assert (again.returncode, again.stdout) == (3, "")
+    assert re.fullmatch(rf"nutgraf: port {port} is in use[^\n]*\n", again.stderr)
+
+
+def test_nothing_is_written_but_the_cache(preview: Running, context: BrowserContext) -> None:
+    opened(context, preview)
+    preview.edit("content/one/index.md", "Paragraph 1 says something", "Paragraph 1 tells a lot")
+    assert preview.end() == 0
+    files = {path.relative_to(preview.folder).parts[0] for path in preview.folder.rglob("*") if path.is_file()}
+    assert files <= {"content", ".cache"}
