@@ -9,7 +9,7 @@ changed on it (read.py, watch.py), the server (serving.py).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 from urllib.parse import quote, urlsplit
 
-from generator import check, explainer, layouts, model, parse, pipeline
+from generator import addresses, check, explainer, layouts, model, parse, pipeline
 from generator.explainer import Assembled
 from generator.feeds import Card
 from generator.layouts import LayoutError, LayoutFiles, Layouts
@@ -280,10 +280,16 @@ class Live:
             standings=standings,
             former=Once(lambda: _former(made)),
             site_outputs=Once(lambda: self._site_outputs(standings, site, base)),
-            problems=in_order([*(p for wrong in self._wrong.values() for p in wrong), *known]),
+            problems=in_order([*(p for wrong in self._wrong.values() for p in wrong), *known, *self._roots(made)]),
             files=sum(map(parse.is_parsed, self._content.files)),
             lines=pipeline.lines_of(self._content, self._given or LayoutFiles({}, {}), self._options.shown),
         )
+
+    def _roots(self, made: Mapping[str, _Made]) -> Iterator[Problem]:
+        """Old names of explainers that are taken, of those that are assembled already."""
+        told = (each.assembled().explainer for each in made.values() if each.assembled.is_made)
+        findings = [*addresses.judge_former_roots((each.index for each in told if each), made)]
+        return pipeline.located(findings, self._content.files, self._options.shown)
 
     def _site_outputs(
         self, standings: Mapping[str, Once[Standing]], site: model.Site, base: str

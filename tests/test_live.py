@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import random
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import pytest
-from building import SMALL, build, tree
+from building import FERRY, SMALL, build, tree
 
 from generator import cli
 from generator.layouts import LayoutFiles
 from generator.live import Live, Snapshot, base_path
 from generator.pipeline import Options
+from generator.read import Tree, read_tree
 
 TWO = {
     **SMALL,
@@ -73,6 +76,12 @@ def test_mistakes_are_those_of_a_build() -> None:
     broken = {**TWO, "one/index.md": "---\ntitel: One\n---\n[x](actor:nobody)\n", "site.yml": "title: T\n"}
     made, _ = live(broken)
     assert checked(made).problems == build(tree(broken), drafts=True).problems
+
+
+def test_old_name_of_an_explainer_that_another_has_is_a_mistake_here_too() -> None:
+    taken = {**TWO, "two/index.md": TWO["two/index.md"].replace("[deux]", "[one]")}
+    made, _ = live(taken)
+    assert checked(made).problems == build(tree(taken), drafts=True).problems != ()
 
 
 def test_mistakes_at_the_start_leave_nothing_to_show() -> None:
@@ -149,3 +158,41 @@ def test_problems_are_told_with_their_place_and_the_way_to_the_editor() -> None:
 )
 def test_base_path_is_the_path_of_the_address(base: str, path: str) -> None:
     assert base_path(base) == path
+
+
+# --- the same as a build ---------------------------------------------------------------------------------------------
+
+
+def edits(files: dict[str, bytes], dice: random.Random) -> Iterator[dict[str, bytes]]:
+    """The files after one edit, and another: lines changed, doubled, dropped; files removed and brought back."""
+    whole = dict(files)
+    texts = sorted(path for path in files if path.endswith((".md", ".yml")))
+    while True:
+        path = dice.choice(texts)
+        lines = whole[path].decode().split("\n")
+        at = dice.randrange(len(lines))
+        match dice.choice(["text", "double", "drop", "remove", "restore", "restore"]):
+            case "text":
+                lines[at] += dice.choice([" more", "x", ": y", " [@register]", " {number:dead}"])
+                files[path] = "\n".join(lines).encode()
+            case "double":
+                files[path] = "\n".join([*lines[:at], lines[at], *lines[at:]]).encode()
+            case "drop":
+                files[path] = "\n".join([*lines[:at], *lines[at + 1 :]]).encode()
+            case "remove":
+                files.pop(path, None)
+            case "restore":
+                files.update(whole)
+        yield dict(files)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_any_edits_a_snapshot_is_what_a_build_makes(seed: int) -> None:
+    """What is kept from edit to edit saves work and changes nothing."""
+    content = read_tree(FERRY / "content", "content")
+    made = Live(Options("content", None, True))
+    for files in islice(edits(dict(content.files), random.Random(seed)), 12):
+        snapshot, built = made.update(Tree(files, ()), GIVEN), build(Tree(files, ()), drafts=True)
+        assert checked(made).problems == built.problems
+        if not built.has_errors:
+            assert {path: snapshot.find(path) for path in built.outputs} == built.outputs

@@ -85,7 +85,8 @@ def _body(kind: str, names: list[tuple[str, str]], dice: random.Random) -> str:
     rows = "".join(f"- {_sentence(dice, 12)} [@source-{dice.randrange(20)}]\n" for _ in range(5))
     pin = "@2026-02-03" if kind == "events" else ""
     paragraphs = [_paragraph(names, dice, pin) for _ in range(8)]
-    parts = [f"## {_sentence(dice, 4)}\n\n{one}\n\n{two}" for one, two in zip(paragraphs[::2], paragraphs[1::2], strict=True)]
+    pairs = zip(paragraphs[::2], paragraphs[1::2], strict=True)
+    parts = [f"## {_sentence(dice, 4)}\n\n{one}\n\n{two}" for one, two in pairs]
     return "\n\n".join([*parts, rows, table]) + "\n"
 
 
