@@ -166,7 +166,7 @@ def test_note_of_a_number_says_who_when_and_where_it_stands() -> None:
     told = pages_of({**FAMILIES, "index.md": front_page("", "So {number:dead} and {number:dead@2026-10-25}.\n")})[""]
     assert (
         "People known to have died: 22 people, as stated by Public prosecutor (10 November 2026), "
-        "said on 12 November 2026. A, B, undated, C." in told
+        "said 12 November 2026. A, B, undated, C." in told
     )
     assert "19 people, as stated by Harbour police (25 October 2026, 19:00) – withdrawn 26 October 2026." in told
 
