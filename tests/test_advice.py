@@ -99,8 +99,12 @@ def test_page_that_was_looked_at_since_is_left_alone(keys: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "slot", ["{number:dead@2022-01-05}", "\n\n{number:dead history}\n\nAs", "\n\n{box:number:dead}\n\nAs"]
-)
+    "slot",
+    [
+        "{number:dead@2022-01-05}", "{number:dead@2022-03}", "\n\n{number:dead history}\n\nAs",
+        "\n\n{box:number:dead}\n\nAs",
+    ],
+)  # fmt: skip
 def test_pinned_numbers_histories_and_boxes_do_not_make_a_page_old(slot: str) -> None:
     assert shown("checked: 2022-01-06", slot) == []
 

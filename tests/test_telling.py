@@ -6,19 +6,16 @@ import re
 from xml.etree.ElementTree import Element
 
 import pytest
-from building import SMALL, Site, build, one, text_of, tree
+from building import SMALL, WITHOUT_RULES, Site, build, one, text_of, tree
 
 from generator import model
-from generator.vocabulary import EVIDENCE_RULES
 
 SOURCES = "a: {title: A, publisher: B, undated: true, held: C}\n"
-UNJUDGED = f"rules: {{{', '.join(f'{rule}: off' for rule in EVIDENCE_RULES)}}}\n"
-"""Settings without rules of evidence: these tests are about what is printed, not about what it rests on."""
 
 
 def built_site(files: dict[str, str]) -> Site:
     settings = files["site.yml"]
-    built = build(tree({**files, "site.yml": settings + ("" if "rules:" in settings else UNJUDGED)}))
+    built = build(tree({**files, "site.yml": settings + ("" if "rules:" in settings else WITHOUT_RULES)}))
     assert not built.has_errors, built.problems
     return Site(built.outputs)
 
@@ -52,9 +49,10 @@ def test_status_is_shown_in_the_words_of_the_writer_unless_it_is_the_usual_one(s
     assert (status in pages_of({"causes/c.md": cause})[""]) == (status not in UNSAID)
 
 
-def test_status_of_a_value_is_shown_beside_it() -> None:
-    number = "n: {label: boats, by: Port, source: a, values: [{value: 3, as_of: 2022-01-05, status: disputed}]}\n"
-    assert "Port, 5 January 2022 disputed" in pages_of({"numbers.yml": number})["numbers/"]
+@pytest.mark.parametrize("status", ["suspected", "no evidence given", "disputed", "planned"])
+def test_status_of_a_value_is_shown_beside_it(status: str) -> None:
+    number = f"n: {{label: boats, by: Port, source: a, values: [{{value: 3, as_of: 2022-01-05, status: {status}}}]}}\n"
+    assert f"Port, 5 January 2022 {status}" in pages_of({"numbers.yml": number})["numbers/"]
 
 
 @pytest.mark.parametrize("verdict", model.VERDICTS)

@@ -121,8 +121,13 @@ def test_number_without_a_source_is_told_at_its_digits() -> None:
 
 
 def test_number_in_front_matter_or_a_heading_is_not_asked_for_a_source() -> None:
-    keys = "facts: {Boats: 40 of them}\nunknowns: [Where the 40 boats were.]"
-    assert told("## The 40 boats\n\nText.", keys).told == []
+    keys = (
+        "facts: {Boats: 40 of them}\nunknowns: [Where the 40 boats were.]\n"
+        "events: [{when: 2022-01-05, source_says: all 40 at dawn, what: The 40 boats leave, source: one}]\n"
+        "updates: [{on: 2022-01-10, type: correction, note: There were 40., was: 30 boats, now: 40 boats}]"
+    )
+    text = brief(keys, "\n## The 40 boats\n\nText.\n", "How 40 boats left").replace("summary: S", "summary: 40 left.")
+    assert make({HERE: text}, rules=["uncited-number"]).told == []
 
 
 def test_row_of_a_table_is_one_sentence() -> None:
