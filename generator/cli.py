@@ -357,8 +357,9 @@ def _preview(options: argparse.Namespace) -> int:
         poll=options.poll,
         opens_browser=options.open,
     )
-    # As when the terminal is asked to end it: streams and connections are closed, and nothing is left behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Both end it alike, with streams and connections closed; a shell lets what runs in its background ignore the first.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         preview.run(asked, lambda text: print(text, flush=True))
     return DONE
