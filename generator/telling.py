@@ -141,7 +141,9 @@ class Teller:
             case str():
                 return unescape(re.sub(r"<[^>]+>", "", piece))
             case NumberSlot():
-                return self.chosen_amount(self.chosen(piece, then), piece.form)
+                choice = self.chosen(piece, then)
+                told = self.chosen_amount(choice, piece.form)
+                return f"{told} ({self.say('later-withdrawn')})" if choice.is_taken_back else told
             case DateSlot(when):
                 return self.when(when)
         return ""

@@ -93,10 +93,12 @@ def labels_of(explainer: Explainer) -> tuple[Label, ...]:
     for term in explainer.of_kind("term"):
         front = term.front
         if isinstance(front, model.Term) and front.contested and front.flag:
-            names = sorted({name for whose in front.attribute_to for name in _names(whose, explainer)})
+            names = sorted({name for whose in front.attribute_to for name in _names(whose, explainer) if name.strip()})
             actors = frozenset(whose.text for whose in front.attribute_to if whose.is_key)
-            words = tuple(word.lower() for word in front.flag)
-            found.append(Label(term, words, _any_of(front.flag), _any_of(names) if names else None, actors))
+            flagged = [word for word in front.flag if word]
+            words = tuple(word.lower() for word in flagged)
+            if words:
+                found.append(Label(term, words, _any_of(flagged), _any_of(names) if names else None, actors))
     return tuple(found)
 
 

@@ -110,3 +110,14 @@ def test_guide_and_readme_name_the_commands_that_there_are() -> None:
     told = run(ROOT, "--help").stdout
     for command in set(re.findall(r"nutgraf ([a-z]+)\b", GUIDE)) | set(re.findall(r"build\.py ([a-z]+)\b", README)):
         assert re.search(rf"(?m)^ +{command}\b", told), command
+
+
+def test_correction_of_the_guide_can_be_put_into_its_story(tmp_path: Path) -> None:
+    files = dict(STEPS)
+    (update,) = (block for block in re.findall(r"```yaml\n(updates:.*?)```", GUIDE, re.DOTALL))
+    index = "content/mill-bridge/index.md"
+    files[index] = files[index].replace("facts:\n", f"{update}facts:\n")
+    for path, text in {**files, "content/site.yml": "title: T\nbase_url: auto\n"}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    assert run(tmp_path, "build", "--strict").stderr == ""

@@ -630,6 +630,33 @@ def described(page: Element) -> str:
     return content
 
 
+def test_claim_that_is_planned_is_called_a_claim_where_it_comes_next() -> None:
+    claim = "---\ntitle: Poison\nsummary: S.\nclaimant: X\nverdict: disputed\nwhen: 2027-01-04\nstatus: planned\n---\n"
+    page = Site(build(tree({**SMALL, "one/claims/c.md": claim})).outputs).pages["one/index.html"]
+    (told,) = (text_of(e) for e in all_of(page, "p") if "Comes next" in text_of(e))
+    assert "Claim: Poison" in told
+
+
+def test_value_that_was_taken_back_is_marked_in_titles_cards_and_feeds() -> None:
+    numbers = "dead: {label: d, values: [{value: 19, as_of: 2026-11-01, by: P, source: p, withdrawn: 2026-11-03}]}\n"
+    index = SMALL["one/index.md"].replace("title: One", 'title: "{number:dead@2026-11-02} dead"')
+    sources = "p: {title: T, publisher: P, undated: true, held: h}\n"
+    registries = {"one/numbers.yml": numbers, "one/sources.yml": sources}
+    outputs = build(tree({**SMALL, "one/index.md": index, **registries})).outputs
+    for path in ("index.html", "feed.xml", "one/index.html"):
+        assert b"19 (later withdrawn) dead" in outputs[path], path
+
+
+def test_numbers_whose_keys_resemble_each_other_share_no_anchor() -> None:
+    values = "values: [{value: 1, as_of: 2026, by: P, source: p}]"
+    numbers = f"n: {{label: a, {values}}}\nn-label: {{label: b, {values}}}\n"
+    sources = "p: {title: T, publisher: P, undated: true, held: h}\n"
+    whole = Site(build(tree({**SMALL, "one/numbers.yml": numbers, "one/sources.yml": sources})).outputs)
+    for path in ("one/numbers/index.html", "one/all/index.html"):
+        ids = Counter(e.get("id") for e in whole.pages[path].iter() if e.get("id"))
+        assert [id_ for id_, count in ids.items() if count > 1] == [], path
+
+
 # --- hostile content -------------------------------------------------------------------------------------------------
 
 HOSTILE = "<b hostile=\"1\">&amp;'</b>"

@@ -272,3 +272,10 @@ def test_line_from_around_an_article_is_told(line: str) -> None:
 )  # fmt: skip
 def test_line_of_the_article_itself_is_not_taken_for_furniture(line: str) -> None:
     assert f"{HERE} [furniture]" not in told(f"Text.\n\n{line}").rules
+
+
+def test_empty_form_of_a_contested_word_and_empty_name_match_nothing() -> None:
+    term = brief("contested: true\nattribute_to: tokayev\nflag: [terrorists, '']")
+    actor = brief("type: person\nnames: {sort: ', Kassym'}", title="Kassym-Jomart Tokayev")
+    made = told("The terrorists ran.", **{"terms/terrorist.md": term, "actors/tokayev.md": actor})
+    assert made.rules == ["questions/here.md [contested-label]"]
