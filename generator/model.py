@@ -411,7 +411,9 @@ class Names(_Part):
     model_config = ConfigDict(title="names")
 
     official: Words | None = key("The name used officially in the site's language.", default=None)
-    sort: Words | None = key("The name under which it is sorted.", default=None, example="Tokayev, Kassym-Jomart")
+    sort: Words | None = key(
+        "The family name first: sentences may call a person by it.", default=None, example="Tokayev, Kassym-Jomart"
+    )
     also: Several[Words] = key("Other spellings; they are found, not shown.", default=())
     foreign: tuple[ForeignName, ...] = key("Names in other languages, each under its language tag.", default=())
 

@@ -186,6 +186,16 @@ def test_link_to_whose_word_it_is_names_them() -> None:
     assert told("[The president](actor:tokayev) met peacekeepers.").rules == [f"{HERE} [contested-label]"]
 
 
+@pytest.mark.parametrize(("names", "is_told"), [('{sort: "Kim, Min-jun"}', False), ("{also: [Kim Minjun]}", True)])
+def test_person_is_known_by_the_family_name_which_may_come_first(names: str, is_told: bool) -> None:
+    files = {
+        "actors/leader.md": brief(f"type: person\nnames: {names}", title="Kim Min-jun"),
+        "terms/bandit.md": brief("contested: true\nattribute_to: leader\nflag: bandits"),
+    }
+    made = make({**files, HERE: brief("", "\nKim met the bandits.\n")}, rules=WORDING_RULES)
+    assert made.rules == [f"{HERE} [contested-label]"] * is_told
+
+
 # --- relative-time ---------------------------------------------------------------------------------------------------
 
 
