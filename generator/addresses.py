@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from generator import model, numbers
 from generator.body import Piece, TimelineSlot, UnknownsSlot
@@ -56,12 +56,17 @@ def table_of(key: str, ending: str) -> str:
     return f"numbers/{key}.{ending}"
 
 
+Sort: TypeAlias = Literal[
+    "explainer", "timeline", "list", "brief", "redirect", "numbers", "sources", "changes", "search", "all"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A page of an explainer: its path below it, what is on it, and the brief or kind it is about."""
 
     path: str
-    sort: Literal["explainer", "timeline", "list", "brief", "redirect", "numbers", "sources", "changes", "all"]
+    sort: Sort
     kind: str = ""
     brief: Brief | None = None
 
@@ -86,6 +91,7 @@ def listed_pages(shown: Sequence[Brief]) -> Iterator[Address]:
     yield Address("numbers/", "numbers")
     yield Address("sources/", "sources")
     yield Address("changes/", "changes")
+    yield Address("search/", "search")
     yield Address("all/", "all", brief=index)
 
 
@@ -95,7 +101,7 @@ def _anchors(
     """What can be linked to on a page."""
     headings = frozenset(heading.id for heading in page.brief.body.headings) if page.brief else frozenset[str]()
     match page.sort:
-        case "all":
+        case "all" | "search":
             return None
         case "explainer":
             # What seems to be missing in files that are wrong may be what could not be read.

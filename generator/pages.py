@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, TypeAlias
 
-from generator import addresses, dates, heads, model, numbers, timeline
+from generator import addresses, dates, heads, model, numbers, search, timeline
 from generator.addresses import moved_into_text
 from generator.body import Cite, HeadingEdge, ImageSlot, QuoteSlot, Text
 from generator.explainer import Explainer, QuoteTold, cited, in_place_key, quotes_of, walk
@@ -134,13 +134,26 @@ class ChangesView:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchView:
+    shelves: tuple[search.Shelf, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RedirectView:
     target: str
     brief: Brief
 
 
 View: TypeAlias = (
-    ExplainerView | BriefView | ListView | TimelineView | NumbersView | SourcesView | ChangesView | RedirectView
+    ExplainerView
+    | BriefView
+    | ListView
+    | TimelineView
+    | NumbersView
+    | SourcesView
+    | ChangesView
+    | SearchView
+    | RedirectView
 )
 
 
@@ -188,6 +201,17 @@ def path_of_entry(entry: Entry, explainer: Explainer) -> str:
     return path_of(brief) if brief else f"{explainer.slug}/timeline/#{entry.anchor}"
 
 
+def path_of_found(thing: search.Thing, explainer: Explainer) -> str:
+    """Where something that search finds is told."""
+    match thing:
+        case Brief():
+            return path_of(thing)
+        case Entry():
+            return f"{explainer.slug}/timeline/#{thing.anchor}"
+        case Number():
+            return f"{explainer.slug}/numbers/#{thing.key}"
+
+
 def path_of_reference(kind: str, slug: str, explainer: Explainer) -> str:
     """Where a link in the text leads: a brief, or an event that stands inside one."""
     brief = explainer.brief(kind, slug)
@@ -233,6 +257,8 @@ def _page(address: addresses.Address, explainer: Explainer, relations: Callable[
         case addresses.Address(sort="changes"):
             changes = ChangesView(heads.changes_of(explainer.briefs))
             return Page(path, "changes.html", explainer, changes, word="list-changes")
+        case addresses.Address(sort="search"):
+            return Page(path, "search.html", explainer, SearchView(search.shelves(explainer)), word="search")
         case addresses.Address(sort="all"):
             view, index = _whole_view(explainer), explainer.index
             return Page(path, "all.html", explainer, view, index, word="all-title", held=held_by_all(view, explainer))

@@ -297,6 +297,7 @@ class Filler(Teller):
             "cited": cited,
             "table_of": lambda number, ending: f"{self.explainer.slug}/{addresses.table_of(number.key, ending)}",
             "path_of": pages.path_of,
+            "path_of_found": lambda thing: pages.path_of_found(thing, self.explainer),
             "path_of_entry": lambda entry: pages.path_of_entry(entry, self.explainer),
         }
 

@@ -13,8 +13,9 @@ from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from generator import dates, heads, model, numbers, pages, timeline, values
+from generator import charts, dates, heads, model, numbers, pages, timeline, values
 from generator.body import DateSlot, NumberSlot, Text
+from generator.charts import Chart
 from generator.dates import When
 from generator.explainer import Explainer, place_name
 from generator.heads import Owner
@@ -22,6 +23,7 @@ from generator.layouts import Layouts, Words
 from generator.model import Named
 from generator.numbers import Choice, Number, Stated, Then
 from generator.parse import Brief
+from generator.search import Thing
 from generator.timeline import Entry
 
 
@@ -120,6 +122,16 @@ class Teller:
     def entry(self, ref: model.Ref) -> Entry | None:
         return self.explainer.entry(ref.slug)
 
+    def found(self, thing: Thing) -> str:
+        """The title of something that search finds."""
+        match thing:
+            case Brief():
+                return self.title(thing)
+            case Number():
+                return f"{thing.front.label[:1].upper()}{thing.front.label[1:]}"
+            case Entry():
+                return self.plain(thing, thing.title)
+
     # lines and numbers
 
     def title(self, brief: Brief) -> str:
@@ -165,6 +177,9 @@ class Teller:
 
     def short(self, number: Number) -> Stated | None:
         return numbers.short(number, numbers.standing(number))
+
+    def chart(self, number: Number) -> Chart | None:
+        return charts.chart_of(number)
 
     def history(self, number: Number) -> tuple[Stated, ...]:
         return pages.history(number)

@@ -51,7 +51,7 @@ class Reader:
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
 
     def answer(self, route: Route) -> None:
-        url = route.request.url.partition("#")[0]
+        url = route.request.url.partition("#")[0].partition("?")[0]
         path = url.removeprefix(ROOT)
         path += "index.html" if path == "" or path.endswith("/") else ""
         if path.endswith("favicon.ico"):
@@ -121,6 +121,58 @@ def test_axe_finds_nothing_to_mend(browser: Browser, scheme: Literal["light", "d
         found += [f"{path}: {each['id']}: {each['nodes'][0]['html'][:150]}" for each in results.response["violations"]]
     assert found == []
     reader.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_offices_of_a_number_are_drawn_on_one_scale(browser: Browser, width: int) -> None:
+    reader = Reader(browser, site("ferry"))
+    page = reader.read("ria-ferry/numbers/")
+    page.set_viewport_size({"width": width, "height": 800})
+    boxes = [svg.bounding_box() for svg in page.locator("#dead .chart svg").all()]
+    assert len(boxes) == 5
+    assert len({(box["x"], box["width"]) for box in boxes if box}) == 1
+    assert all(box and box["width"] >= 48 for box in boxes)
+    reader.context.close()
+
+
+def found(page: Page) -> list[str]:
+    return [link.inner_text() for link in page.locator(".shelf li:visible a").all()]
+
+
+def test_name_is_found_in_every_spelling_and_stands_in_the_address(browser: Browser) -> None:
+    reader = Reader(browser, site("ours"))
+    page = reader.read("kazakhstan-2022/search/")
+    everything = found(page)
+    for typed in ("токаев", "ТОҚАЕВ", "toqaev", "kassym tokayev"):
+        page.get_by_role("searchbox").fill(typed)
+        assert found(page) == ["Kassym-Jomart Tokayev"], typed
+    assert page.locator("output").inner_text() == "Found: 1"
+    address = page.evaluate("location.href")
+    assert address.endswith("?q=kassym+tokayev")
+    page.get_by_role("searchbox").fill("nowhere at all")
+    assert (found(page), page.locator("output").inner_text()) == ([], "Nothing found.")
+    page.get_by_role("searchbox").fill("")
+    assert found(page) == everything
+    assert reader.complaints == []
+    reader.context.close()
+
+
+def test_address_with_words_shows_what_they_find(browser: Browser) -> None:
+    reader = Reader(browser, site("ferry"))
+    page = reader.read("ria-ferry/search/?q=mansa")
+    assert "Mansa Line" in found(page)
+    assert page.get_by_role("searchbox").input_value() == "mansa"
+    assert reader.complaints == []
+    reader.context.close()
+
+
+def test_without_scripts_search_is_an_index_of_everything(browser: Browser) -> None:
+    scripted, plain = (Reader(browser, site("ferry"), scripts=scripts) for scripts in (True, False))
+    whole, index = (reader.read("ria-ferry/search/") for reader in (scripted, plain))
+    assert found(whole) == found(index) != []
+    assert not index.get_by_role("searchbox").is_visible()
+    scripted.context.close()
+    plain.context.close()
 
 
 def test_old_address_leads_to_the_new_one(browser: Browser) -> None:

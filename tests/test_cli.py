@@ -62,7 +62,7 @@ def files_of(folder: Path) -> dict[str, tuple[bytes, int]]:
 def test_build_writes_the_site_and_tells_what_it_did(work: Path) -> None:
     done = nutgraf(work)
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.fullmatch(r"8 pages, \d+ files written, \d\.\d s, no warnings\. The site is in site/\n", done.stdout)
+    assert re.fullmatch(r"9 pages, \d+ files written, \d\.\d s, no warnings\. The site is in site/\n", done.stdout)
     assert (work / "site/one/index.html").is_file()
 
 
@@ -70,7 +70,7 @@ def test_second_build_writes_nothing_and_says_so(work: Path) -> None:
     nutgraf(work)
     before = files_of(work / "site")
     done = nutgraf(work, "build")
-    assert re.fullmatch(r"8 pages, nothing to write, \d\.\d s, no warnings\. .*\n", done.stdout)
+    assert re.fullmatch(r"9 pages, nothing to write, \d\.\d s, no warnings\. .*\n", done.stdout)
     assert files_of(work / "site") == before
 
 
@@ -479,7 +479,7 @@ def on_a_terminal(work: Path, *arguments: str) -> tuple[str, str]:
 def test_slow_build_shows_a_bar_on_a_terminal_and_leaves_nothing_of_it(work: Path) -> None:
     out, shown = on_a_terminal(work)
     assert "rendering" in shown and shown.count("\n") <= 2
-    assert out.startswith("8 pages")
+    assert out.startswith("9 pages")
 
 
 def test_quiet_build_shows_no_bar(work: Path) -> None:

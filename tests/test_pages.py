@@ -57,8 +57,8 @@ def brief_page(files: Mapping[str, str], path: str) -> BriefView:
 # --- addresses -------------------------------------------------------------------------------------------------------
 
 
-def test_smallest_explainer_has_its_own_page_and_the_five_of_every_explainer() -> None:
-    names = ("", "timeline/", "numbers/", "sources/", "changes/", "all/")
+def test_smallest_explainer_has_its_own_page_and_the_six_of_every_explainer() -> None:
+    names = ("", "timeline/", "numbers/", "sources/", "changes/", "search/", "all/")
     assert list(planned({})) == [f"one/{name}" for name in names]
 
 
