@@ -121,7 +121,7 @@ def _anchors(
 def parts_of(shown: Sequence[Brief], entries: Sequence[Entry], all_numbers: Iterable[numbers.Number]) -> frozenset[str]:
     """The parts that the explainer's page will have: those with something in them, wherever the text moves them.
 
-    Sources stand on every page, as its notes.
+    Sources are taken for granted: only a text that states nothing has none.
     """
     kinds = {brief.kind for brief in shown}
     index = next((brief for brief in shown if brief.kind == "explainer"), None)

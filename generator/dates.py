@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from generator.datehints import MONTHS, WEEKDAYS
 from generator.datereading import parse
-from generator.datewords import beside_heading, day_heading, heading, weekday_name, words
+from generator.datewords import UTC, beside_heading, day_heading, heading, weekday_name, words
 from generator.moments import (
     DAY,
     Clock,
@@ -41,6 +41,7 @@ from generator.moments import (
 from generator.problems import Fault, Unreadable, nearest
 
 __all__ = [
+    "UTC",
     "Day",
     "Moment",
     "When",

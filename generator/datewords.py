@@ -18,6 +18,7 @@ from generator.moments import Day, Moment, When, civil, day_number, days_in, fir
 
 Language = Mapping[str, str]
 
+UTC: Final = "UTC"
 _SPACES: Final = re.compile(" {2,}")
 _PAIR_KEYS: Final = {"span": "date-span", "within": "date-between"}
 _SEASONS: Final = ("spring", "summer", "autumn", "winter", "early", "mid", "late")
@@ -77,8 +78,11 @@ def beside_heading(when: When, language: Language, *, zone_name: str | None = No
 def heading(when: When, language: Language, grain: Literal["day", "month", "year"] = "day") -> str:
     """The heading a when stands under: of its first day, or coarser if it is not known to the day.
 
-    A when with an open start stands under its last day.
+    A when with an open start stands under its last day, one that is only before or after a date under its own words.
     """
+    if when.kind in ("before", "after"):
+        told = words(when, language)
+        return told[:1].upper() + told[1:]
     moment, day = when.start or when.end, first_day(when) or last_day(when)
     if moment is None or day is None:
         return ""
@@ -158,7 +162,7 @@ def _times(start: Moment, end: Moment, key: str, language: Language, zone_name: 
     """Two times of one day, with the zone once."""
     if start.offset_minutes is None and end.offset_minutes is None:
         told = _joined(language[key], language, [_time(one, language, None) for one in (start, end)])
-        return language["date-zone"].format(time=told, zone=zone_name) if zone_name else told
+        return _in_zone(told, zone_name, language) if zone_name else told
     return _joined(language[key], language, [_time(one, language, zone_name) for one in (start, end)])
 
 
@@ -266,8 +270,15 @@ def _time(moment: Moment, language: Language, zone_name: str | None) -> str:
     if moment.approximate:
         told = language["date-about"].format(date=told)
     if zone_name and moment.offset_minutes is None:
-        told = language["date-zone"].format(time=told, zone=zone_name)
+        told = _in_zone(told, zone_name, language)
     return told
+
+
+def _in_zone(told: str, zone_name: str, language: Language) -> str:
+    """A time with its zone; "UTC time" would say time twice."""
+    if zone_name == UTC:
+        return language["date-offset"].format(time=told, offset="")
+    return language["date-zone"].format(time=told, zone=zone_name)
 
 
 def _offset(minutes: int) -> str:

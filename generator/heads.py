@@ -148,7 +148,8 @@ def _implied(brief: Brief, explainer: Explainer) -> Iterator[Row]:
             yield from _claim_rows(front)
         case model.Cause():
             yield from _worded("cause-type", front.type)
-            yield Row("status", True, "status", front.status, cited(front.source))
+            if front.status not in ("reported", "confirmed"):
+                yield Row("status", True, "status", front.status, cited(front.source))
             yield from _references("leads-to", front.leads_to)
         case model.Question():
             if front.status != "answered":

@@ -8,13 +8,15 @@ A path is relative to the site's root: `kazakhstan-2022/timeline/`; a page lies 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import takewhile
 from typing import Any, TypeAlias
 
 from generator import addresses, dates, heads, model, numbers, search, timeline
 from generator.addresses import moved_into_text
-from generator.body import Cite, HeadingEdge, ImageSlot, QuoteSlot, Text
+from generator.body import Cite, HeadingEdge, ImageSlot, QuoteSlot, Text, TimelineSlot
+from generator.dates import When
 from generator.explainer import Explainer, QuoteTold, cited, in_place_key, quotes_of, walk
 from generator.heads import Change, Head
 from generator.numbers import Number, Stated
@@ -35,7 +37,8 @@ class Open:
 class Item:
     """A brief as it stands in a list: whole when it has no page of its own.
 
-    `unknowns` are those that it says itself, without those that its text holds.
+    `unknowns` are those that it says itself, without those that its text holds; `linked_from` is known on the lists
+    and where everything stands on one page.
     """
 
     head: Head
@@ -43,6 +46,7 @@ class Item:
     has_page: bool
     quotes: tuple[QuoteTold, ...]
     unknowns: tuple[Open, ...]
+    linked_from: tuple[Brief, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A line of "on this page"; `heading` is the writer's own, or None for that of the interface."""
+    """A line of "on this page": a heading of the text, or a part with the writer's heading or that of the interface."""
 
     anchor: str
-    heading: str | None
+    heading: str | Text | None
     word: str
 
 
@@ -102,14 +106,20 @@ class ListView:
 
 @dataclass(frozen=True, slots=True)
 class TimelineView:
+    """Entries under their headings; whether any has a time of day, and whether clocks change within what is shown."""
+
     groups: tuple[Group, ...]
     lanes: tuple[str, ...]
     clocks_change: bool
+    has_times: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NumbersView:
+    """Every number, and whether any value was said or counted at a time of day."""
+
     numbers: tuple[Number, ...]
+    has_times: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +255,12 @@ def _page(address: addresses.Address, explainer: Explainer, relations: Callable[
         case addresses.Address(sort="redirect", brief=Brief() as brief):
             return _redirect(path, brief, explainer)
         case addresses.Address(sort="list", kind=kind):
-            listed = _list_view(kind, explainer.of_kind(kind), explainer)
+            listed = _list_view(kind, explainer, relations())
             return Page(path, "list.html", explainer, listed, word=_list_word(kind, explainer))
         case addresses.Address(sort="timeline"):
             return Page(path, "timeline.html", explainer, timeline_view(explainer.entries, explainer), word="timeline")
         case addresses.Address(sort="numbers"):
-            told = NumbersView(tuple(explainer.numbers.values()))
-            return Page(path, "numbers.html", explainer, told, word="numbers")
+            return Page(path, "numbers.html", explainer, _numbers_view(explainer), word="numbers")
         case addresses.Address(sort="sources"):
             return Page(path, "sources.html", explainer, _sources_view(explainer), word="sources")
         case addresses.Address(sort="changes"):
@@ -260,7 +269,7 @@ def _page(address: addresses.Address, explainer: Explainer, relations: Callable[
         case addresses.Address(sort="search"):
             return Page(path, "search.html", explainer, SearchView(search.shelves(explainer)), word="search")
         case addresses.Address(sort="all"):
-            view, index = _whole_view(explainer), explainer.index
+            view, index = _whole_view(explainer, relations()), explainer.index
             return Page(path, "all.html", explainer, view, index, word="all-title", held=held_by_all(view, explainer))
     return Page(path, "explainer.html", explainer, _explainer_view(explainer), explainer.index)
 
@@ -302,16 +311,20 @@ def _contents(section: Section, explainer: Explainer, prefix: str) -> Iterator[C
     if section.part != "body":
         yield Contents(section.part, section.heading, section.word)
         return
-    body, headings = explainer.index.body, _headings(explainer)
-    texts = {heading.id: heading.text for heading in body.headings if heading.depth == 1}
-    for piece in dict.fromkeys(body.pieces):
-        if isinstance(piece, HeadingEdge) and piece.is_start and piece.id in texts:
-            yield Contents(prefix + piece.id, texts[piece.id], "")
-        elif (part := addresses.MOVED.get(piece)) and _section_content(part, explainer):
+    body, headings, moved = explainer.index.body, headings_of(explainer), set[str]()
+    highest = {heading.id for heading in body.headings if heading.depth == 1}
+    for at, piece in enumerate(body.pieces):
+        if isinstance(piece, HeadingEdge) and piece.is_start and piece.id in highest:
+            inside = takewhile(lambda each: not isinstance(each, HeadingEdge), body.pieces[at + 1 :])
+            yield Contents(prefix + piece.id, Text(piece.id, tuple(inside)), "")
+        elif prefix and piece == TimelineSlot(None):
+            continue  # Everything on one page has the whole of it, under the same name.
+        elif (part := addresses.MOVED.get(piece)) and part not in moved and _section_content(part, explainer):
+            moved.add(part)
             yield Contents(prefix + part, headings[part], part)
 
 
-def _headings(explainer: Explainer) -> dict[str, str | None]:
+def headings_of(explainer: Explainer) -> dict[str, str | None]:
     """Every part in the writer's order with a heading of the writer's own; those not named follow in ours."""
     headings = {section.part: section.heading for section in explainer.front.sections}
     return headings | {part: None for part in model.SECTIONS if part not in headings}
@@ -320,7 +333,7 @@ def _headings(explainer: Explainer) -> dict[str, str | None]:
 def _sections(explainer: Explainer) -> Iterator[Section]:
     """The parts of the explainer page, without those that its text holds itself."""
     moved = moved_into_text(explainer.index)
-    for part, heading in _headings(explainer).items():
+    for part, heading in headings_of(explainer).items():
         if part not in moved:
             yield Section(part, heading, _section_word(part, explainer), _section_content(part, explainer))
 
@@ -346,7 +359,7 @@ def _section_content(part: str, explainer: Explainer) -> Any:
         case "sources":
             return tuple(explainer.sources)
     kind = next(kind for kind, folder in model.KINDS.items() if folder == part)
-    return tuple(item_of(brief, explainer) for brief in explainer.of_kind(kind))
+    return _items(explainer.of_kind(kind), explainer)
 
 
 # --- everything on one page ------------------------------------------------------------------------------------------
@@ -363,22 +376,24 @@ def anchor_of(brief: Brief) -> str:
     return f"{brief.kind}-{brief.slug}"
 
 
-def _whole_view(explainer: Explainer) -> ExplainerView:
-    return _view_of(_whole_sections(explainer), explainer, f"{anchor_of(explainer.index)}--")
+def _whole_view(explainer: Explainer, relations: _Relations) -> ExplainerView:
+    return _view_of(_whole_sections(explainer, relations), explainer, f"{anchor_of(explainer.index)}--")
 
 
-def _whole_sections(explainer: Explainer) -> Iterator[Section]:
-    headings = _headings(explainer)
+def _whole_sections(explainer: Explainer, relations: _Relations) -> Iterator[Section]:
+    headings = headings_of(explainer)
     order = [section.part for section in explainer.front.sections if section.part in WHOLE]
     for part in dict.fromkeys((*order, *WHOLE)):
         word = f"list-{part}" if part in ("events", "terms") else _section_word(part, explainer)
-        yield Section(part, headings.get(part), word, _whole_content(part, explainer))
+        yield Section(part, headings.get(part), word, _whole_content(part, explainer, relations))
     yield Section("sources", headings["sources"], "sources", _section_content("sources", explainer))
 
 
-def _whole_content(part: str, explainer: Explainer) -> Any:
+def _whole_content(part: str, explainer: Explainer, relations: _Relations) -> Any:
     """What the explainer's page gives a glimpse of, in full."""
     match part:
+        case "who":
+            return actor_groups(explainer, relations)
         case "timeline":
             return timeline_view(explainer.entries, explainer) if explainer.entries else None
         case "unknowns" if "unknowns" in moved_into_text(explainer.index):
@@ -387,7 +402,9 @@ def _whole_content(part: str, explainer: Explainer) -> Any:
             return tuple(explainer.numbers.values())
         case "updates":
             return heads.changes_of(explainer.briefs)
-    return _section_content(part, explainer)
+    content = _section_content(part, explainer)
+    kind = next((kind for kind, folder in model.KINDS.items() if folder == part), None)
+    return _items(explainer.of_kind(kind), explainer, relations) if kind else content
 
 
 def held_by_all(view: ExplainerView, explainer: Explainer) -> dict[str, str]:
@@ -426,11 +443,11 @@ def main_entries(explainer: Explainer) -> tuple[Entry, ...]:
     return explainer.entries[:12]
 
 
-def actor_groups(explainer: Explainer) -> tuple[ItemGroup, ...]:
+def actor_groups(explainer: Explainer, relations: _Relations | None = None) -> tuple[ItemGroup, ...]:
     """Actors by type, in the order of the types."""
     groups: dict[str, list[Item]] = {name: [] for name in (*model.ACTOR_TYPES, "other")}
     for actor in explainer.of_kind("actor"):
-        groups[getattr(actor.front, "type", None) or "other"].append(item_of(actor, explainer))
+        groups[getattr(actor.front, "type", None) or "other"] += _items((actor,), explainer, relations)
     return tuple(ItemGroup(name, tuple(items)) for name, items in groups.items() if items)
 
 
@@ -499,10 +516,17 @@ def _address(brief: Brief) -> Address:
     return brief.kind, brief.slug
 
 
-def _list_view(kind: str, briefs: Sequence[Brief], explainer: Explainer) -> ListView:
+def _list_view(kind: str, explainer: Explainer, relations: _Relations) -> ListView:
     if kind == "actor":
-        return ListView(kind, actor_groups(explainer))
-    return ListView(kind, (ItemGroup("", tuple(item_of(brief, explainer) for brief in briefs)),))
+        return ListView(kind, actor_groups(explainer, relations))
+    return ListView(kind, (ItemGroup("", _items(explainer.of_kind(kind), explainer, relations)),))
+
+
+def _items(briefs: Iterable[Brief], explainer: Explainer, relations: _Relations | None = None) -> tuple[Item, ...]:
+    """Briefs as they stand in a list, with what links to them where that is known."""
+    linked = relations.linked_from if relations else {}
+    items = (item_of(brief, explainer) for brief in briefs)
+    return tuple(replace(item, linked_from=tuple(linked.get(_address(item.head.brief), ()))) for item in items)
 
 
 def item_of(brief: Brief, explainer: Explainer) -> Item:
@@ -517,15 +541,34 @@ def item_of(brief: Brief, explainer: Explainer) -> Item:
 
 def timeline_view(entries: Sequence[Entry], explainer: Explainer) -> TimelineView:
     """Entries under their days; whether clocks change is asked for what is shown, not for the whole story."""
+    groups = timeline.grouped(entries, explainer.zone, southern=explainer.southern)
+    has_times = any(_has_time(entry.when) for entry in entries)
+    return TimelineView(groups, explainer.front.lanes, _clocks_change(entries, explainer), has_times)
+
+
+def _clocks_change(entries: Sequence[Entry], explainer: Explainer) -> bool:
+    """Whether clocks change from the first day shown to the last; of a story of years, on one of its days."""
     southern = explainer.southern
-    ends = (end(entry.when, southern=southern) for entry in entries for end in (dates.first_day, dates.last_day))
-    days = [day for day in ends if day]
+    spans = [(dates.first_day(e.when, southern=southern), dates.last_day(e.when, southern=southern)) for e in entries]
+    days = [day for span in spans for day in span if day]
     zones = {entry.zone for entry in entries}
-    # Two years at most: the clocks of a story of centuries have all changed, and counting that takes seconds.
-    near = bool(days) and max(days)[0] - min(days)[0] <= 1
-    changing = near and any(dates.clocks_change(min(days), max(days), zone) for zone in zones)
-    groups = timeline.grouped(entries, explainer.zone, southern=southern)
-    return TimelineView(groups, explainer.front.lanes, changing)
+    if not days:
+        return False
+    # The clocks of a story of centuries have all changed, and counting that takes seconds.
+    if max(days)[0] - min(days)[0] <= 1:
+        return any(dates.clocks_change(min(days), max(days), zone) for zone in zones)
+    timed = {(dates.day_in(entry.when, entry.zone, entry.zone), entry.zone) for entry in entries}
+    return any(dates.clocks_change(day, day, zone) for day, zone in timed if day)
+
+
+def _numbers_view(explainer: Explainer) -> NumbersView:
+    told = tuple(explainer.numbers.values())
+    whens = (when for number in told for value in number.values for when in (value.published, value.as_of))
+    return NumbersView(told, any(_has_time(when) for when in whens))
+
+
+def _has_time(when: When) -> bool:
+    return any(moment.hour is not None for moment in when.moments())
 
 
 def _sources_view(explainer: Explainer) -> SourcesView:

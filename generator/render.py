@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
@@ -109,12 +110,16 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What pieces stand in: whose they are, the level of their highest headings, what their anchors begin with."""
+    """What pieces stand in: whose they are, the level of their highest headings, what their anchors begin with.
+
+    `headed` are the moved parts that the writer gave a heading, right before them.
+    """
 
     owner: Owner
     then: Then
     depth: int = 2
     prefix: str = ""
+    headed: frozenset[Piece] = frozenset()
 
 
 @dataclass
@@ -156,7 +161,8 @@ class Filler(Teller):
 
     def body(self, brief: Brief, depth: int = 2, prefix: str = "") -> Markup:
         """A body; its highest headings become those of level `depth`, its anchors begin with `prefix`."""
-        return self._fill(brief.body.pieces, _Around(brief, self.then_of(brief), depth, prefix))
+        headed = _headed(brief.body.pieces)
+        return self._fill(brief.body.pieces, _Around(brief, self.then_of(brief), depth, prefix, headed))
 
     def part(self, layout: str, **values: object) -> Markup:
         """A partial with values of its own."""
@@ -223,13 +229,16 @@ class Filler(Teller):
         return self.part("_box.html", item=pages.item_of(brief, self.explainer)) if brief else Markup("")
 
     def _moved(self, layout: str, slot: Piece, around: _Around, content: object, **values: object) -> Markup:
-        """A part of the page where the text wants it; the first time, it has the part's anchor."""
+        """A part of the page where the text wants it; the first time, it has the part's anchor and heading."""
         if not content:
             return Markup("")
-        anchor = around.prefix + addresses.MOVED[slot] if slot in addresses.MOVED else ""
-        told = self.part("_moved.html", anchor="" if anchor in self.moved else anchor, inner=layout, **values)
+        part = addresses.MOVED.get(slot, "")
+        anchor = around.prefix + part if part and around.prefix + part not in self.moved else ""
         self.moved.add(anchor)
-        return told
+        heading = part if anchor and slot not in around.headed else ""
+        own = pages.headings_of(self.explainer).get(heading) if around.owner is self.explainer.index else None
+        told = {"part": part, "heading": heading, "own_heading": own, "level": min(6, around.depth)}
+        return self.part("_moved.html", anchor=anchor, inner=layout, **told, **values)
 
     def _own(self, href: str, owner: Owner) -> str:
         """The address of a page or file of this explainer; an anchor alone is of the page of the brief."""
@@ -302,6 +311,12 @@ class Filler(Teller):
         }
 
 
+def _headed(pieces: Sequence[Piece]) -> frozenset[Piece]:
+    """The slots that stand right below a heading."""
+    told = [piece for piece in pieces if not isinstance(piece, str) or piece.strip()]
+    return frozenset(slot for edge, slot in pairwise(told) if isinstance(edge, HeadingEdge) and not edge.is_start)
+
+
 def render(page: Page, layouts: Layouts, base_url: str) -> bytes:
     """One page as HTML. Raises LayoutError for a mistake in a layout.
 
@@ -366,6 +381,7 @@ def _shared_names(site: model.Site, words: Words, layouts: Layouts, language: st
         "say": say,
         "label": label,
         "comma": words["date-comma"],
+        "semicolon": words["semicolon"],
         "assets": layouts.assets,
         "language": language,
         "direction": direction_of(language),

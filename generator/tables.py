@@ -23,6 +23,7 @@ from generator.dates import Day, Moment, When
 from generator.explainer import cited
 from generator.numbers import Number, Stated
 from generator.telling import Teller, language_of
+from generator.values import Value
 
 COLUMNS = (
     "value", "low", "high", "qualifier", "unit", "for", "as_of", "published", "time_zone", "by", "status", "withdrawn",
@@ -66,7 +67,7 @@ def _value(value: Stated, number: Number, tell: Teller) -> dict[str, Any]:
         "value": tell.amount(value, ""),
         "low": low,
         "high": high,
-        "qualifier": "" if isinstance(value.amount, When) else value.amount.qualifier,
+        "qualifier": _qualifier(value.amount),
         "for": dates.to_edtf(value.of) if value.of else "",
         "as_of": dates.to_edtf(value.as_of),
         "published": dates.to_edtf(value.published),
@@ -85,6 +86,15 @@ def _bounds(value: Stated, *, southern: bool) -> tuple[Any, Any]:
         ends = dates.first_day(value.amount, southern=southern), dates.last_day(value.amount, southern=southern)
         return _day(ends[0]), _day(ends[1])
     return _figure(value.amount.low), _figure(value.amount.high)
+
+
+def _qualifier(amount: Value | When) -> str:
+    """What the value says of itself: "about", "at least"; of a date "about" or "probably"."""
+    if not isinstance(amount, When):
+        return amount.qualifier
+    if any(moment.approximate for moment in amount.moments()):
+        return "about"
+    return "probably" if any(moment.uncertain for moment in amount.moments()) else ""
 
 
 def _day(day: Day | None) -> str | None:

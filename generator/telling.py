@@ -52,8 +52,15 @@ class Teller:
         return dates.html_values(when, zone or self.explainer.zone)
 
     def zone_name(self, zone: ZoneInfo) -> str:
-        """The city after which a zone is called."""
-        return zone.key.rpartition("/")[2].replace("_", " ")
+        """The city after which a zone is called, by its name in this explainer where it is one of its places."""
+        city = zone.key.rpartition("/")[2]
+        place = self.explainer.places.get(city.lower().replace("_", "-"))
+        return place.name if place else city.replace("_", " ")
+
+    def zone_words(self, zone: ZoneInfo) -> str:
+        """A zone in a sentence: "Almaty time", "UTC"."""
+        name = self.zone_name(zone)
+        return name if name == dates.UTC else self.say("zone-time", zone=name)
 
     def happened(self, happening: model.Happening, zone: ZoneInfo | None = None) -> str:
         """The date of something that happened, in full."""
@@ -171,6 +178,10 @@ class Teller:
         if isinstance(value.amount, When):
             return dates.words(value.amount, self.words)
         return values.words(value.amount, unit, self.words) if unit else values.bare(value.amount, self.words)
+
+    def unit_of(self, number: Number) -> str:
+        """The unit of many, as a heading of values: "people"."""
+        return number.front.unit.rpartition("/")[2].strip()
 
     def standing(self, number: Number) -> tuple[Stated, ...]:
         return numbers.standing(number)

@@ -244,8 +244,9 @@ def grouped(
     """Group ordered entries by day, or by month or year in a story that takes its time.
 
     A time stands under its day in `zone`, without one under that of its place. Headings go forward and none comes
-    twice: an entry that would lead back, such as a span put later by `after`, stands under the heading before it.
-    `southern` is about seasons.
+    twice: an entry that would lead back, such as a span put later by `after`, stands under the heading before it. What
+    is only known to lie before or after a date stands by itself where it can: that date is not its own. `southern` is
+    about seasons.
     """
     grain = _grain(entries, southern)
     groups: list[tuple[Grain, When, list[Entry]]] = []
@@ -254,8 +255,12 @@ def grouped(
     for entry in entries:
         found, heading = _heading_of(entry, zone, grain, southern)
         before = reached[: len(heading)]
-        if not groups or (heading not in told and heading >= before):
-            groups.append((found, _when_of(entry, zone), []))
+        when = _when_of(entry, zone)
+        if _is_one_sided(when) and heading not in told:
+            if not groups or groups[-1][1] != when:
+                groups.append((found, when, []))
+        elif not groups or (heading not in told and heading >= before):
+            groups.append((found, when, []))
             told.add(heading)
             reached = heading if heading != before else reached
         groups[-1][2].append(entry)
@@ -271,6 +276,10 @@ def needs_date(entry: Entry, group: Group) -> bool:
     own = _day_of(_when_of(entry, None))
     is_finer = group.grain != "day" and dates.precision(entry.when) not in _KNOWN
     return is_finer or own[:length] != _day_of(group.when)[:length]
+
+
+def _is_one_sided(when: When) -> bool:
+    return when.kind in ("before", "after")
 
 
 def _grain(entries: Sequence[Entry], southern: bool) -> Grain:

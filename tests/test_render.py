@@ -402,6 +402,23 @@ def test_part_that_the_text_moves_keeps_its_anchor_and_its_line_on_this_page() -
     assert "Before" in text_of(one(page, ".//*[@id='timeline']"))
 
 
+def test_part_that_the_text_moves_has_its_heading_unless_the_writer_gave_it_one() -> None:
+    page = built_site(MOVING).pages["one/index.html"]
+    timeline, unknowns = (one(page, f".//*[@id='{part}']") for part in ("timeline", "unknowns"))
+    assert [text_of(each) for each in timeline.iter("h2")] == []
+    assert [text_of(each) for each in unknowns.iter("h2")] == ["What is not known"]
+    assert [link.get("href") for link in timeline.iter("a")][-1] == "timeline/"
+
+
+def test_contents_say_what_a_slot_in_a_heading_says_and_pass_over_one_without_words() -> None:
+    number = "one/numbers.yml", "n: {label: dead, by: A, source: s, values: [{value: 22, as_of: 2022}]}\n"
+    source = "one/sources.yml", "s: {title: S, publisher: P, undated: true, held: here}\n"
+    text = "## {number:n}\n\nA.\n\n## The {number:n} dead\n\nB.\n\n##\n\nC.\n"
+    whole = Site(build(tree({**index(text), **dict([number, source])})).outputs)
+    links = one(whole.pages["one/index.html"], ".//nav[@class='contents']").iter("a")
+    assert [text_of(link) for link in links][:2] == ["22", "The 22 dead"]
+
+
 def test_part_that_is_empty_leaves_nothing_where_the_text_wants_it() -> None:
     page = built_site(index("Text.\n\n{timeline}\n\n{unknowns}\n")).pages["one/index.html"]
     assert text_of(one(page, ".//*[@id='body']")) == "Text."

@@ -949,5 +949,5 @@ def test_everything_on_one_page_follows_the_order_of_the_writer() -> None:
     files = {**SMALL, "one/index.md": index, "one/questions/q.md": brief, "one/terms/t.md": brief}
     page = Site(build(tree(files)).outputs).pages["one/all/index.html"]
     sections = [e.get("id") for e in one(page, ".//article") if e.get("id")]
-    assert sections == ["questions", "body", "terms", "sources"]
+    assert sections == ["questions", "body", "terms"]
     assert text_of(one(page, ".//*[@id='questions-heading']")) == "What people ask"

@@ -104,8 +104,8 @@ def test_changes_stand_newest_first_with_what_was_and_is_said() -> None:
     assert "It said: five It says now: six" in changes and "page 9" in changes
 
 
-def test_updated_is_when_it_was_published_where_nothing_was_changed() -> None:
-    assert "Updated 1 November 2026" in text_of(built_site(SMALL).pages["index.html"])
+def test_card_says_when_it_was_published_where_nothing_was_changed() -> None:
+    assert "Published 1 November 2026" in text_of(built_site(SMALL).pages["index.html"])
 
 
 def test_unknown_says_what_would_settle_it() -> None:
@@ -274,7 +274,7 @@ def test_title_of_a_source_in_another_language_says_so_and_stands_beside_the_eng
     title = one(page, ".//li[@id='a']//cite")
     assert (title.get("lang"), text_of(title)) == ("ru", "Отключение")
     told = text_of(one(page, ".//li[@id='a']"))
-    assert told == "Отключение (The outage), P, Ann Author, undated, H, state media archived copy."
+    assert told == "Отключение (The outage), P, Ann Author, undated, H, state media, archived copy."
     assert "https://web.archive.org/x" in {link.get("href") for link in page.iter("a")}
 
 
@@ -330,8 +330,10 @@ def test_settings_are_told_at_the_foot_of_every_page() -> None:
 
 
 def test_language_is_english_and_times_are_utc_where_nobody_says() -> None:
-    page = built_site(SMALL).pages["one/timeline/index.html"]
-    assert page.get("lang") == "en" and "UTC time" in text_of(page)
+    event = "events: [{when: 2026-01-02 10:30, what: W, source: {title: A, publisher: B, undated: true, held: C}}]\n"
+    timed = {"index.md": front_page(event)}
+    assert built_site(SMALL).pages["one/timeline/index.html"].get("lang") == "en"
+    assert "where none is named, UTC." in pages_of(timed)["timeline/"]
     zoned = {"site.yml": SMALL["site.yml"] + "time_zone: Asia/Almaty\n"}
-    assert "Almaty time" in pages_of(zoned)["timeline/"]
-    assert "Tokyo time" in pages_of({**zoned, "index.md": front_page("time_zone: Asia/Tokyo\n")})["timeline/"]
+    assert "Almaty time" in pages_of({**zoned, **timed})["timeline/"]
+    assert "Tokyo time" in pages_of({**zoned, "index.md": front_page(f"time_zone: Asia/Tokyo\n{event}")})["timeline/"]
