@@ -132,19 +132,28 @@ def contested_label(
         text = passage.plain.lower()
         for label in others:
             # Most sentences hold none, and this is told much faster so.
-            for found in label.forms.finditer(passage.plain) if any(word in text for word in label.words) else ():
-                if not _is_attributed(found, passage, label, phrases):
-                    yield Finding(passage.span(*found.span()), _contested(found.group(), label))
+            if any(word in text for word in label.words) and not _names_owner(passage, label):
+                for found in label.forms.finditer(passage.plain):
+                    if not _is_attributed(found, phrases):
+                        yield Finding(passage.span(*found.span()), _contested(found.group(), label))
 
 
-def _is_attributed(found: re.Match[str], passage: Passage, label: Label, phrases: Phrases) -> bool:
-    text = passage.plain
+def _names_owner(passage: Passage, label: Label) -> bool:
+    """Whether a sentence names one of those whose word it is."""
     linked = (held.slot for held in passage.sentence.slots if isinstance(held.slot, BriefLink))
+    is_linked = any(link.kind == "actor" and link.slug in label.actors for link in linked)
+    return is_linked or bool(label.names and label.names.search(passage.plain))
+
+
+_NEAR = 400
+"""How far around a word it is looked for what leaves it to someone, so that long sentences take no longer to read."""
+
+
+def _is_attributed(found: re.Match[str], phrases: Phrases) -> bool:
+    text, start, end = found.string, *found.span()
     return bool(
-        (label.names and label.names.search(text))
-        or any(link.kind == "actor" and link.slug in label.actors for link in linked)
-        or phrases.attribution.search(text[: found.start()])
-        or phrases.attribution_behind.search(text[found.end() :])
+        phrases.attribution.search(text, max(0, start - _NEAR), start)
+        or phrases.attribution_behind.search(text[end : end + _NEAR])
         or _is_in_name(found)
     )
 
@@ -227,7 +236,7 @@ def _written_days(text: str, phrases: Phrases) -> Iterator[tuple[int, int, int]]
     """Days as (year, month, day); the year is 0 where it is left out."""
     for found in phrases.date.finditer(text):
         told = {name.rstrip("23"): value for name, value in found.groupdict().items() if value}
-        month = phrases.months.get(told["month"].lower()) or int(told["month"])
+        month = phrases.months.get(told["month"].lower().rstrip(".")) or int(told["month"])
         yield int(told.get("year", 0)), month, int(told["day"])
 
 
