@@ -8,6 +8,7 @@ hold it could not be read whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from decimal import Decimal
 from itertools import groupby
 
 from generator import dates, model, numbers, uses, values
@@ -27,7 +28,10 @@ _IN_PLACE = "in-place-"
 
 
 def adds_up(explainer: Explainer) -> Found:
-    """Numbers that name the same `adds_up_to` make its value, as far as all are plain numbers."""
+    """Numbers that name the same `adds_up_to` make its value, as far as all are plain numbers.
+
+    Those with decimals were rounded, and may miss it by as much as that can make.
+    """
     file = f"{explainer.folder}numbers.yml"
     if file in explainer.damaged:
         return
@@ -37,7 +41,7 @@ def adds_up(explainer: Explainer) -> Found:
         told = [numbers.short(number, numbers.standing(number)) for number in named]
         total, *rest = (_exact(value) for value in told)
         made = values.total(part for part in rest if part)
-        if total is None or None in rest or made is None or values.same(made, total) or len(_members(told)) > 1:
+        if total is None or None in rest or made is None or _are_near(made, total, rest) or len(_members(told)) > 1:
             continue
         shares = ", ".join(f'"{n.key}" ({v.amount.text})' for n, v in zip(named[1:], told[1:], strict=True) if v)
         fault = Fault(
@@ -58,6 +62,14 @@ def _exact(value: Stated | None) -> values.Value | None:
     amount = value.amount if value else None
     is_plain = isinstance(amount, values.Value) and not amount.qualifier and amount.low is not None
     return amount if isinstance(amount, values.Value) and is_plain else None
+
+
+def _are_near(made: values.Value, total: values.Value, parts: Sequence[values.Value | None]) -> bool:
+    """Whether a sum and a total are the same but for what each of them and of the parts was rounded by."""
+    typed = [value.low for value in (total, *parts) if value and value.low is not None]
+    places = [exponent for number in typed if isinstance(exponent := number.as_tuple().exponent, int) and exponent < 0]
+    slack = sum((Decimal(5).scaleb(exponent - 1) for exponent in places), Decimal(0))
+    return made.low is not None and total.low is not None and abs(made.low - total.low) <= slack
 
 
 def _members(told: Sequence[Stated | None]) -> set[When | None]:

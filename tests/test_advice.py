@@ -55,10 +55,24 @@ def test_parts_that_do_not_add_up_are_told_with_the_whole() -> None:
         {"aboard": "23", "crew": "about 2", "passengers": "20"},
         {"aboard": "23", "crew": "dozens", "passengers": "20"},
         {"aboard": "20 to 30", "crew": "2", "passengers": "20"},
+        {"aboard": "100", "one": "33.3", "two": "33.3", "three": "33.3"},
+        {"aboard": "7.5", "one": "2.55", "two": "4.9"},
     ],
 )
 def test_parts_that_add_up_or_are_no_plain_numbers_are_left_alone(amounts: dict[str, str]) -> None:
     assert parts(**amounts).told == []
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        {"aboard": "100", "one": "33.3", "two": "33.3", "three": "33.2"},
+        {"aboard": "7.5", "one": "2.55", "two": "4.8"},
+        {"aboard": "100", "one": "33", "two": "33", "three": "33"},
+    ],
+)
+def test_parts_that_were_rounded_may_miss_by_half_of_each_last_digit_and_no_more(amounts: dict[str, str]) -> None:
+    assert parts(**amounts).rules == ["numbers.yml [adds-up]"]
 
 
 def test_parts_of_another_year_are_not_added_up() -> None:
