@@ -21,9 +21,6 @@ from generator.numbers import Number, Stated, Then
 from generator.parse import Brief
 from generator.problems import Fault, Finding, Place, Span, Unreadable
 
-_IN_PLACE = "in-place-"
-
-
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
@@ -170,11 +167,11 @@ def not_archived(explainer: Explainer) -> Found:
     used = {use for brief in published for use in explainer.uses[brief.file]}
     used |= _through_registries(used, explainer)
     for key, source in explainer.sources.items():
-        if not key.startswith(_IN_PLACE) and ("sources", key) in used and _can_die(source):
+        if key not in explainer.in_place and ("sources", key) in used and _can_die(source):
             yield Finding(Place(f"{explainer.folder}sources.yml", (key,), of_key=True), _NOT_ARCHIVED)
     for brief in published:
-        has_in_place = any(key.startswith(_IN_PLACE) for what, key in explainer.uses[brief.file] if what == "sources")
-        for path, item in walk(brief.front) if has_in_place else ():
+        named = (key for what, key in explainer.uses[brief.file] if what == "sources")
+        for path, item in () if explainer.in_place.isdisjoint(named) else walk(brief.front):
             if isinstance(item, model.SourceUse) and item.in_place and _can_die(item.in_place):
                 yield Finding(Place(brief.file, path[:-1], item.in_place.title), _NOT_ARCHIVED)
 
@@ -211,7 +208,7 @@ def unused(explainer: Explainer) -> Found:
     used |= {("numbers", n.key) for n in explainer.numbers.values() if any(v.front.timeline for v in n.values)}
     for registry, one in _REGISTRIES.items():
         for key in getattr(explainer, registry):
-            if (registry, key) not in used and not key.startswith(_IN_PLACE):
+            if (registry, key) not in used and not (registry == "sources" and key in explainer.in_place):
                 fault = _unused(f'nothing uses the {one} "{key}"', f"use it, or remove it from {registry}.yml.")
                 yield Finding(Place(f"{explainer.folder}{registry}.yml", (key,), of_key=True), fault)
     for path in sorted(explainer.assets):

@@ -61,8 +61,8 @@ __all__ = [
 class Explainer:
     """Everything that the pages of one explainer show. Briefs stand by kind and in reading order, the index first.
 
-    `damaged` names files in which something is wrong: what they seem to lack may be what could not be read. `uses`
-    tells by file what each brief uses.
+    `in_place` are the keys of sources that stand in no registry but where they are used. `damaged` names files in which
+    something is wrong: what they seem to lack may be what could not be read. `uses` tells by file what each brief uses.
     """
 
     slug: str
@@ -72,6 +72,7 @@ class Explainer:
     briefs: tuple[Brief, ...]
     zone: ZoneInfo
     sources: Mapping[str, model.Source]
+    in_place: frozenset[str]
     numbers: Mapping[str, Number]
     quotes: Mapping[str, model.Quote]
     places: Mapping[str, model.Place]
@@ -202,6 +203,7 @@ def _explainer(
         briefs=briefs,
         zone=known.zone,
         sources={**{k: s for k, s in known.sources.items() if k not in left.sources}, **judged.sources},
+        in_place=frozenset(judged.sources),
         numbers=known.numbers,
         quotes=known.quotes,
         places=known.places,

@@ -21,7 +21,6 @@ from generator.parse import Brief
 from generator.passages import Passage, passages_in, passages_of
 from generator.phrases import Phrases, phrases_of
 from generator.problems import Fault, Finding
-from generator.vocabulary import KEY
 
 
 def in_briefs(explainer: Explainer) -> Iterator[Finding]:
@@ -65,7 +64,7 @@ def in_registries(explainer: Explainer) -> Iterator[Finding]:
 
 
 def _registries(explainer: Explainer) -> Mapping[str, Mapping[str, object]]:
-    own = {key: source for key, source in explainer.sources.items() if KEY.fullmatch(key)}
+    own = {key: source for key, source in explainer.sources.items() if key not in explainer.in_place}
     counted = {key: number.front for key, number in explainer.numbers.items()}
     return {
         "sources": own, "numbers": counted, "quotes": explainer.quotes, "places": explainer.places,

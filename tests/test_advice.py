@@ -191,6 +191,19 @@ def test_source_written_in_place_is_told_at_its_title() -> None:
     ]
 
 
+def test_source_of_the_registry_is_told_whatever_its_key_begins_with() -> None:
+    registry = (ONLINE % "").replace("one:", "in-place-one:")
+    assert made({"sources.yml": registry, "terms/cites.md": written(body="[@in-place-one] [@two]\n")}).rules == [
+        "sources.yml [not-archived]"
+    ]
+    assert made({"sources.yml": registry, "terms/cites.md": written(body="[@two]\n")}).rules == ["sources.yml [unused]"]
+
+
+def test_source_written_in_place_is_no_entry_that_nothing_uses() -> None:
+    place = "source: {title: A page, publisher: P, undated: true, held: here}"
+    assert made({"causes/c.md": written(f"{place}\nevents: [{{when: 2022, what: W, {place}}}]")}).told == []
+
+
 def test_source_behind_a_used_quote_needs_a_copy() -> None:
     files = {
         "sources.yml": ONLINE % "",

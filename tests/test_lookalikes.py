@@ -74,3 +74,9 @@ def test_suspect_character_is_told_at_its_place_in_body_keys_and_registries() ->
     ]  # fmt: skip
     assert {problem.fault.rule for problem in made.problems} == {"lookalike"}
     assert {problem.is_error for problem in made.problems} == {False}
+
+
+def test_suspect_character_of_a_source_written_in_place_is_told_once_and_there() -> None:
+    place = "source: {title: T\u200b, publisher: P, undated: true, held: h}"
+    made = make({HERE: brief(f"events: [{{when: 2022, what: W, {place}}}]")}, rules=["lookalike"])
+    assert [told.split(" ")[0] for told in made.told] == ["questions/here.md:4:48"]
