@@ -206,10 +206,11 @@ def unused(explainer: Explainer) -> Found:
     used = {use for brief in explainer.briefs for use in explainer.uses[brief.file]}
     used |= {use for part in _entries(explainer) for use in uses.of_part(part)}
     used |= {("numbers", n.key) for n in explainer.numbers.values() if any(v.front.timeline for v in n.values)}
-    for registry, one in _REGISTRIES.items():
-        for key in getattr(explainer, registry):
-            if (registry, key) not in used and not (registry == "sources" and key in explainer.in_place):
-                fault = _unused(f'nothing uses the {one} "{key}"', f"use it, or remove it from {registry}.yml.")
+    for registry, entries in explainer.registries.items():
+        for key in entries:
+            if (registry, key) not in used:
+                fix = f"use it, or remove it from {registry}.yml."
+                fault = _unused(f'nothing uses the {_ONE[registry]} "{key}"', fix)
                 yield Finding(Place(f"{explainer.folder}{registry}.yml", (key,), of_key=True), fault)
     for path in sorted(explainer.assets):
         if ("assets", path) not in used:
@@ -217,13 +218,13 @@ def unused(explainer: Explainer) -> Found:
             yield Finding(Span(f"{explainer.folder}{path}", 1, 1, 2), fault)
 
 
-_REGISTRIES = {"sources": "source", "numbers": "number", "quotes": "quote", "places": "place", "images": "picture"}
+_ONE = {"sources": "source", "numbers": "number", "quotes": "quote", "places": "place", "images": "picture"}
 
 
 def _entries(explainer: Explainer) -> Iterator[object]:
-    for registry in _REGISTRIES:
-        for entry in getattr(explainer, registry).values():
-            yield entry.front if isinstance(entry, Number) else entry
+    """All that may use something, beside briefs: entries, and the sources that stand in none."""
+    yield from (entry for entries in explainer.registries.values() for entry in entries.values())
+    yield from (explainer.sources[key] for key in explainer.in_place)
 
 
 def _unused(message: str, fix: str) -> Fault:

@@ -23,7 +23,7 @@ from generator.body import Citation, Mark, Piece, Slot
 from generator.model import Named
 from generator.numbers import Number
 from generator.parse import Brief, Parsed, Registry
-from generator.problems import Path, Problem
+from generator.problems import Path, Place, Problem
 
 NO_MARK = Mark(1, 1, 2)
 Entry = TypeVar("Entry")
@@ -207,6 +207,18 @@ def walk(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 def _steps(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     """The attributes of a model from the last to the first, each with the key that writers use."""
     return tuple((name, info.alias or name) for name, info in reversed(kind.model_fields.items()))
+
+
+def written(file: str, path: Path, word: str) -> Place:
+    """Where a word stands that was found by walking.
+
+    Uses of sources, and what is written out in place, are counted otherwise than they are typed.
+    """
+    if "in_place" in path:
+        path = path[: path.index("in_place") - 1]
+    elif path[-1:] == ("source",) and isinstance(path[-2:][0], int):
+        path = path[:-2]
+    return Place(file, path, word)
 
 
 def slots(pieces: Iterable[Piece]) -> Iterator[Slot]:

@@ -104,6 +104,15 @@ class Explainer:
         return self.index.file.removesuffix("index.md")
 
     @property
+    def registries(self) -> Mapping[str, Mapping[str, object]]:
+        """The entries of its registries as they were written, by name and key."""
+        own = {key: source for key, source in self.sources.items() if key not in self.in_place}
+        counted = {key: number.front for key, number in self.numbers.items()}
+        return {
+            "sources": own, "numbers": counted, "quotes": self.quotes, "places": self.places, "images": self.images,
+        }  # fmt: skip
+
+    @property
     def southern(self) -> bool:
         """Whether its seasons are those of the southern hemisphere."""
         return self.front.seasons == "southern"

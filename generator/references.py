@@ -25,7 +25,7 @@ from generator.body import (
     Slot,
     Text,
 )
-from generator.catalogue import Catalogue, in_place_key, slots, walk
+from generator.catalogue import Catalogue, in_place_key, slots, walk, written
 from generator.dates import When
 from generator.model import Named, SourceUse
 from generator.numbers import Then
@@ -253,7 +253,7 @@ class _Judge:
                     yield from self.slot(slot, around)
             case When():
                 for fault in dates.settle(item, around.zone):
-                    yield Finding(_written(around.file, path, item.text), fault)
+                    yield Finding(written(around.file, path, item.text), fault)
             case model.Happening():
                 yield from self.happening(item, path, around)
             case SourceUse():
@@ -275,13 +275,13 @@ class _Judge:
     def reference(self, item: model.Ref | Named | str, path: Path, around: Around) -> Told:
         name = next((step for step in reversed(path) if isinstance(step, str)), "")
         if isinstance(item, model.Ref):
-            yield from self.relation(item, name, _written(around.file, path, f"{item.kind}:{item.slug}"), around)
+            yield from self.relation(item, name, written(around.file, path, f"{item.kind}:{item.slug}"), around)
         elif isinstance(item, Named):
             if item.is_key and name in _NAMED:
-                yield from self.key(_NAMED[name], item.text, _written(around.file, path, item.text), name, around)
+                yield from self.key(_NAMED[name], item.text, written(around.file, path, item.text), name, around)
         elif path[-1] in _KEYED:
             relation = "member_of" if "member_of" in path else name
-            yield from self.key(_KEYED[name], item, _written(around.file, path, item), relation, around)
+            yield from self.key(_KEYED[name], item, written(around.file, path, item), relation, around)
 
     def relation(self, ref: model.Ref, name: str, where: Place, around: Around) -> Told:
         kinds, why = _KINDS_FOR.get(name, ((ref.kind,), ""))
@@ -422,15 +422,6 @@ _CIRCLES_IN_REGISTRIES = (
 )
 _NOT_TOLD = "…"
 """The title of a site whose `site.yml` is missing or cannot be read."""
-
-
-def _written(file: str, path: Path, word: str) -> Place:
-    """Where a word stands. Uses of sources and what is written in place are counted otherwise than they are typed."""
-    if "in_place" in path:
-        path = path[: path.index("in_place") - 1]
-    elif path[-1:] == ("source",) and isinstance(path[-2:][0], int):
-        path = path[:-2]
-    return Place(file, path, word)
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ find can be kept with it. Not in the room: digits (figures.py), characters (look
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator import figures, lookalikes, model, moments
@@ -52,24 +52,14 @@ def of_file(brief: Brief, passages: Sequence[Passage], phrases: Phrases | None) 
 
 def in_registries(explainer: Explainer) -> Iterator[Finding]:
     """Labels that notes of registries state, and characters that are not what they seem."""
-    folder = explainer.index.file.removesuffix("index.md")
     phrases = phrases_of(explainer.front.language or explainer.site.language)
     labels = labels_of(explainer)
-    for name, entries in _registries(explainer).items():
-        file = f"{folder}{name}.yml"
+    for name, entries in explainer.registries.items():
+        file = f"{explainer.folder}{name}.yml"
         for key, entry in entries.items():
             yield from lookalikes.in_keys(entry, (key,), file)
             if phrases is not None:
                 yield from contested_label(None, passages_in(entry, (key,), file), labels, phrases)
-
-
-def _registries(explainer: Explainer) -> Mapping[str, Mapping[str, object]]:
-    own = {key: source for key, source in explainer.sources.items() if key not in explainer.in_place}
-    counted = {key: number.front for key, number in explainer.numbers.items()}
-    return {
-        "sources": own, "numbers": counted, "quotes": explainer.quotes, "places": explainer.places,
-        "images": explainer.images,
-    }  # fmt: skip
 
 
 # --- contested-label -------------------------------------------------------------------------------------------------

@@ -246,6 +246,12 @@ def test_number_that_is_an_entry_of_the_timeline_is_used() -> None:
     assert made({"numbers.yml": f"n: {{label: L, values: [{value}]}}\n"}).told == []
 
 
+def test_source_that_one_written_in_place_reprints_is_used() -> None:
+    place = "source: {title: A page, publisher: P, undated: true, held: here, via: three}"
+    registry = "".join(f"{key}: {HELD}\n" for key in ("one", "two", "three"))
+    assert made({"sources.yml": registry, "causes/c.md": written(place)}).told == []
+
+
 def test_nothing_is_said_to_be_unused_while_a_file_cannot_be_read() -> None:
     assert made({"places.yml": "p: {name: P}\n", "events/e.md": b"\xff"}).rules == ["events/e.md [encoding]"]
 
