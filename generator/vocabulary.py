@@ -144,7 +144,7 @@ ADVICE_RULES = {
     "unused-allow": "An `allow` for a rule that finds nothing here.",
     "check-due": "The day to check the page again has come.",
     "planned-passed": "Something planned whose day has passed.",
-    "future-unplanned": "A date in the future without `status: planned`.",
+    "future-unplanned": "A date in the future without `status: planned`, or of something that was done.",
 }
 """Warnings; their level may be changed too. The last three come with the calendar and never fail a build."""
 

@@ -98,6 +98,38 @@ def test_plans_spans_that_have_begun_drafts_and_forecasts_are_left_alone(path: s
     assert told("2022-01-31", {path: text}) == []
 
 
+SOURCE = "publisher: P, held: h"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "place"),
+    [
+        ("terms/t.md", written("checked: 2022-02-01"), "terms/t.md:4:10"),
+        ("terms/t.md", written("updates: [{on: 2022-02-01, type: update, note: N}]"), "terms/t.md:4:16"),
+        (
+            "sources.yml", f"one: {{title: T, date: 2022-02-01, {SOURCE}}}\n",
+            "sources.yml:1:23",
+        ),
+        (
+            "sources.yml", f"one: {{title: T, read_on: 2022-02-01, undated: true, {SOURCE}}}\n",
+            "sources.yml:1:26",
+        ),
+        ("causes/c.md", written(f"source: {{title: T, date: 2022-02-01, {SOURCE}}}"), "causes/c.md:4:26"),
+        (
+            "quotes.yml", f"q: {{text: W, speaker: A, when: 2021, source: {{title: T, date: 2022-02-01, {SOURCE}}}}}\n",
+            "quotes.yml:1:63",
+        ),
+    ],
+)  # fmt: skip
+def test_date_of_something_done_that_is_later_than_today_is_a_mistake(path: str, text: str, place: str) -> None:
+    assert told("2022-01-31", {path: text}) == [f"{place} [future-unplanned] 2022-02-01 is later than today"]
+    assert told("2022-02-01", {path: text}) == []
+
+
+def test_source_of_a_year_that_has_begun_is_left_alone() -> None:
+    assert told("2022-01-31", {"sources.yml": f"one: {{title: T, date: 2022, {SOURCE}}}\n"}) == []
+
+
 # --- all of them -----------------------------------------------------------------------------------------------------
 
 
