@@ -7,6 +7,7 @@ those of the model. Not in the room: looking at the disk, writing, and asking (c
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -115,10 +116,24 @@ def title_fault(title: str) -> Fault | None:
     """Why words cannot be a title."""
     if not title.strip():
         return Fault("wrong-type", "a title has words", "", "leave --title out to make one from the slug.")
+    if unfit := next((char for char in title if unicodedata.category(char) in _UNFIT), None):
+        fix = "leave it out; a title is one line of letters and signs."
+        return Fault("wrong-type", f"U+{ord(unfit):04X} cannot stand in a title", "", fix)
     document = front.read(f"title: {_typed(title)}\n", "")
     written = document.root.get("title")
-    problems = document.problems or (markdown.title(written)[1] if isinstance(written, front.Scalar) else ())
-    return problems[0].fault if problems else None
+    if document.problems or not isinstance(written, front.Scalar):
+        return next((problem.fault for problem in document.problems), None)
+    text, problems = markdown.title(written)
+    if problems:
+        return problems[0].fault
+    if all(isinstance(piece, str) for piece in text.pieces):
+        return None
+    fix = "leave it out here, and write it into the file once the number is registered."
+    return Fault("unknown-number", "a new brief cannot have a number in its title", "", fix)
+
+
+_UNFIT = ("Cc", "Cs")
+"""Control characters, and what stands for bytes of a command line that are no text."""
 
 
 # --- what stands in a new file ---------------------------------------------------------------------------------------

@@ -190,6 +190,8 @@ def test_version_and_help_go_to_standard_output(work: Path) -> None:
         ["new", "event", "First Vote"],
         ["new", "event", "x", "--in", "two"],
         ["new", "event", "x", "--title", " "],
+        ["new", "event", "x", "--title", "caf\udce9"],
+        ["new", "event", "x", "--title", "Dead: {number:dead}"],
         ["new", "explainer", "assets"],
         ["new", "event", "x", "--content", "nowhere"],
         ["schema", "brief"],
