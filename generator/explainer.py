@@ -48,6 +48,7 @@ __all__ = [
     "in_place_key",
     "members_of",
     "memberships_of",
+    "names_of",
     "part",
     "place_name",
     "quote_told",
@@ -364,6 +365,16 @@ def _holds(since: When | None, until: When | None, when: When, zone: ZoneInfo, s
     # A role that begins on the very day counts for that day, whatever the hour.
     latest = dates.latest(when, zone, southern=southern)
     return (begins is None or latest is None or begins < latest) and (ends is None or at < ends)
+
+
+def names_of(whose: Named, explainer: Explainer) -> tuple[str, ...]:
+    """Every name of somebody: of an actor its title and its names in all languages, else the words themselves."""
+    actor = explainer.brief("actor", whose.text) if whose.is_key else None
+    if actor is None:
+        return (whose.text,)
+    names = getattr(actor.front, "names", None)
+    told = (name for at, name in walk(names) if isinstance(name, str) and at[-1] != "language") if names else ()
+    return (actor.front.title.raw, *told)
 
 
 Resolver = Callable[[Place], Span]

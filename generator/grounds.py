@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from generator import model, uses
 from generator.body import Piece
-from generator.explainer import Explainer
+from generator.explainer import Explainer, names_of
 from generator.parse import Brief
 
 Grounds: TypeAlias = tuple[model.Source | None, ...]
@@ -69,18 +69,7 @@ def _origins(source: model.Source, explainer: Explainer) -> list[model.Source]:
 
 def is_of(source: model.Source, party: model.Named, explainer: Explainer) -> bool:
     """Whether a party published a source itself, under any of its names."""
-    return _plain(source.publisher) in {_plain(name) for name in _names(party, explainer)}
-
-
-def _names(party: model.Named, explainer: Explainer) -> list[str]:
-    actor = explainer.brief("actor", party.text) if party.is_key else None
-    if actor is None:
-        return [party.text]
-    told = [actor.front.title.raw]
-    names = actor.front.names if isinstance(actor.front, model.Actor) else None
-    if names is not None:
-        told += [names.official or "", *names.also, *(foreign.name for foreign in names.foreign)]
-    return told
+    return _plain(source.publisher) in {_plain(name) for name in names_of(party, explainer)}
 
 
 def _plain(name: str) -> str:

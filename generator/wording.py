@@ -15,10 +15,10 @@ from generator import figures, lookalikes, model, moments
 from generator.body import BriefLink, DateSlot
 from generator.catalogue import walk
 from generator.dates import When
-from generator.explainer import Explainer
+from generator.explainer import Explainer, names_of
 from generator.model import Named
 from generator.parse import Brief
-from generator.passages import Passage, passages_in, passages_of
+from generator.passages import Passage, blank, passages_in, passages_of
 from generator.phrases import Phrases, phrases_of
 from generator.problems import Fault, Finding
 
@@ -97,17 +97,12 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _names(whose: Named, explainer: Explainer) -> Iterator[str]:
-    """What an actor may be called in a sentence, a person's family name too."""
-    actor = explainer.brief("actor", whose.text) if whose.is_key else None
+    """What somebody may be called in a sentence, a person by the family name too."""
     yield whose.text.replace("-", " ") if whose.is_key else whose.text
-    if actor is None or not isinstance(actor.front, model.Actor):
-        return
-    title, names = actor.front.title.raw, actor.front.names
-    yield title
-    if names is not None:
-        yield from (name for at, name in walk(names) if isinstance(name, str) and at[-1] != "language")
-    if actor.front.type == "person":
-        yield names.sort.partition(",")[0] if names and names.sort else title.split()[-1]
+    yield from names_of(whose, explainer)
+    front = actor.front if whose.is_key and (actor := explainer.brief("actor", whose.text)) else None
+    if isinstance(front, model.Actor) and front.type == "person":
+        yield front.names.sort.partition(",")[0] if front.names and front.names.sort else front.title.raw.split()[-1]
 
 
 def contested_label(
@@ -189,12 +184,8 @@ def _relative(passage: Passage, phrases: Phrases) -> Iterator[re.Match[str]]:
 
 def _bare_weekdays(text: str, phrases: Phrases) -> Iterator[re.Match[str]]:
     if phrases.weekday.search(text):
-        left = phrases.generic_weekday.sub(_blank, phrases.dated_weekday.sub(_blank, text))
+        left = phrases.generic_weekday.sub(blank, phrases.dated_weekday.sub(blank, text))
         yield from phrases.weekday.finditer(left)
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found.group())
 
 
 def _known_weekdays(brief: Brief, passages: Sequence[Passage], phrases: Phrases) -> frozenset[int]:
