@@ -7,7 +7,7 @@ A file that is wrong still takes part: what it may have held counts as there, so
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -21,7 +21,7 @@ from pydantic import BaseModel
 from generator import dates, model, numbers
 from generator.body import Citation, Mark, Piece, Slot
 from generator.model import Named
-from generator.numbers import Number
+from generator.numbers import Number, Then
 from generator.parse import Brief, Parsed, Registry
 from generator.problems import Path, Place, Problem
 
@@ -158,6 +158,13 @@ def zone_of(place: Named | None, places: Mapping[str, model.Place], default: Zon
             return dates.zone(found.time_zone)
         key = found.within
     return default
+
+
+def then_of(front: object, zone_of: Callable[[Named | None], ZoneInfo]) -> Then:
+    """What `@then` means in a line that belongs to something: when and where that happened, if it is what happens."""
+    if isinstance(front, model.Happening):
+        return Then(front.when, zone_of(front.place))
+    return Then(None, zone_of(None))
 
 
 # --- files that are wrong --------------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from generator import model, numbers
+from generator import numbers
 from generator.body import Cite, NumberSlot
-from generator.catalogue import in_place_key
+from generator.catalogue import in_place_key, then_of
 from generator.explainer import Explainer
 from generator.numbers import Number, Stated, Then
 from generator.parse import Brief
@@ -181,15 +181,11 @@ def number_citation(brief: Brief, passages: Iterable[Passage], explainer: Explai
 
 
 def _then(brief: Brief, passage: Passage, explainer: Explainer) -> Then:
-    """What a sentence stands in: an event inside the brief, the brief's own, or none."""
+    """What a sentence stands in: an event inside the brief, or the brief itself."""
     match passage.path:
         case ("events", int(number), *_):
-            around: object = brief.front.events[number]
-        case _:
-            around = brief.front
-    if isinstance(around, model.Happening):
-        return Then(around.when, explainer.zone_of(around.place))
-    return Then(None, explainer.zone)
+            return then_of(brief.front.events[number], explainer.zone_of)
+    return then_of(brief.front, explainer.zone_of)
 
 
 def _sources(slot: NumberSlot, then: Then, explainer: Explainer) -> frozenset[str]:
