@@ -130,6 +130,27 @@ def test_source_of_a_year_that_has_begun_is_left_alone() -> None:
     assert told("2022-01-31", {"sources.yml": f"one: {{title: T, date: 2022, {SOURCE}}}\n"}) == []
 
 
+# --- seasons ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seasons", "status", "today", "rules"),
+    [
+        ("northern", "planned", "2014-09-01", ["planned-passed"]),
+        ("southern", "planned", "2014-09-01", []),
+        ("northern", "reported", "2014-06-01", []),
+        ("southern", "reported", "2014-06-01", ["future-unplanned"]),
+    ],
+)
+def test_season_is_past_or_ahead_by_those_of_the_hemisphere(
+    seasons: str, status: str, today: str, rules: list[str]
+) -> None:
+    """Summer 2014 lasts from June to August in the north, and from December to February in the south."""
+    here = index(f"seasons: {seasons}").replace("2022-01-08", "2014-01-01")
+    lines = told(today, {"index.md": here, "events/e.md": written(f"when: summer 2014\nstatus: {status}")})
+    assert [line.split(" ")[1].strip("[]") for line in lines] == rules
+
+
 # --- all of them -----------------------------------------------------------------------------------------------------
 
 
