@@ -30,6 +30,9 @@ publish: setup ## put the site on its Pages branch: make publish ARGS="--dry-run
 bench: ## measure the speed
 	@echo 'make bench: there are no benchmarks yet.' >&2; exit 2
 
+docs: setup ## write the tables of docs/reference.md anew, from what the generator reads
+	@UPDATE_GOLDEN=1 $(PY) -m pytest tests/test_reference.py $(ARGS)
+
 lock: setup ## write the locks anew from requirements*.in; newer versions: make lock ARGS=--upgrade
 	@$(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
 	    echo 'make lock: the locks are made with the oldest Python that Nutgraf runs on: make lock PYTHON=python3.11' >&2; \

@@ -8,6 +8,7 @@ hold it could not be read whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from decimal import Decimal
 from itertools import groupby
 
 from generator import dates, model, numbers, uses, values
@@ -20,14 +21,14 @@ from generator.numbers import Number, Stated, Then
 from generator.parse import Brief
 from generator.problems import Fault, Finding, Place, Span, Unreadable
 
-_IN_PLACE = "in-place-"
-
-
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
 def adds_up(explainer: Explainer) -> Found:
-    """Numbers that name the same `adds_up_to` make its value, as far as all are plain numbers."""
+    """Numbers that name the same `adds_up_to` make its value, as far as all are plain numbers.
+
+    Those with decimals were rounded, and may miss it by as much as that can make.
+    """
     file = f"{explainer.folder}numbers.yml"
     if file in explainer.damaged:
         return
@@ -37,7 +38,7 @@ def adds_up(explainer: Explainer) -> Found:
         told = [numbers.short(number, numbers.standing(number)) for number in named]
         total, *rest = (_exact(value) for value in told)
         made = values.total(part for part in rest if part)
-        if total is None or None in rest or made is None or values.same(made, total) or len(_members(told)) > 1:
+        if total is None or None in rest or made is None or _are_near(made, total, rest) or len(_members(told)) > 1:
             continue
         shares = ", ".join(f'"{n.key}" ({v.amount.text})' for n, v in zip(named[1:], told[1:], strict=True) if v)
         fault = Fault(
@@ -58,6 +59,14 @@ def _exact(value: Stated | None) -> values.Value | None:
     amount = value.amount if value else None
     is_plain = isinstance(amount, values.Value) and not amount.qualifier and amount.low is not None
     return amount if isinstance(amount, values.Value) and is_plain else None
+
+
+def _are_near(made: values.Value, total: values.Value, parts: Sequence[values.Value | None]) -> bool:
+    """Whether a sum and a total are the same but for what each of them and of the parts was rounded by."""
+    typed = [value.low for value in (total, *parts) if value and value.low is not None]
+    places = [exponent for number in typed if isinstance(exponent := number.as_tuple().exponent, int) and exponent < 0]
+    slack = sum((Decimal(5).scaleb(exponent - 1) for exponent in places), Decimal(0))
+    return made.low is not None and total.low is not None and abs(made.low - total.low) <= slack
 
 
 def _members(told: Sequence[Stated | None]) -> set[When | None]:
@@ -158,11 +167,11 @@ def not_archived(explainer: Explainer) -> Found:
     used = {use for brief in published for use in explainer.uses[brief.file]}
     used |= _through_registries(used, explainer)
     for key, source in explainer.sources.items():
-        if not key.startswith(_IN_PLACE) and ("sources", key) in used and _can_die(source):
+        if key not in explainer.in_place and ("sources", key) in used and _can_die(source):
             yield Finding(Place(f"{explainer.folder}sources.yml", (key,), of_key=True), _NOT_ARCHIVED)
     for brief in published:
-        has_in_place = any(key.startswith(_IN_PLACE) for what, key in explainer.uses[brief.file] if what == "sources")
-        for path, item in walk(brief.front) if has_in_place else ():
+        named = (key for what, key in explainer.uses[brief.file] if what == "sources")
+        for path, item in () if explainer.in_place.isdisjoint(named) else walk(brief.front):
             if isinstance(item, model.SourceUse) and item.in_place and _can_die(item.in_place):
                 yield Finding(Place(brief.file, path[:-1], item.in_place.title), _NOT_ARCHIVED)
 
@@ -197,10 +206,11 @@ def unused(explainer: Explainer) -> Found:
     used = {use for brief in explainer.briefs for use in explainer.uses[brief.file]}
     used |= {use for part in _entries(explainer) for use in uses.of_part(part)}
     used |= {("numbers", n.key) for n in explainer.numbers.values() if any(v.front.timeline for v in n.values)}
-    for registry, one in _REGISTRIES.items():
-        for key in getattr(explainer, registry):
-            if (registry, key) not in used and not key.startswith(_IN_PLACE):
-                fault = _unused(f'nothing uses the {one} "{key}"', f"use it, or remove it from {registry}.yml.")
+    for registry, entries in explainer.registries.items():
+        for key in entries:
+            if (registry, key) not in used:
+                fix = f"use it, or remove it from {registry}.yml."
+                fault = _unused(f'nothing uses the {_ONE[registry]} "{key}"', fix)
                 yield Finding(Place(f"{explainer.folder}{registry}.yml", (key,), of_key=True), fault)
     for path in sorted(explainer.assets):
         if ("assets", path) not in used:
@@ -208,13 +218,13 @@ def unused(explainer: Explainer) -> Found:
             yield Finding(Span(f"{explainer.folder}{path}", 1, 1, 2), fault)
 
 
-_REGISTRIES = {"sources": "source", "numbers": "number", "quotes": "quote", "places": "place", "images": "picture"}
+_ONE = {"sources": "source", "numbers": "number", "quotes": "quote", "places": "place", "images": "picture"}
 
 
 def _entries(explainer: Explainer) -> Iterator[object]:
-    for registry in _REGISTRIES:
-        for entry in getattr(explainer, registry).values():
-            yield entry.front if isinstance(entry, Number) else entry
+    """All that may use something, beside briefs: entries, and the sources that stand in none."""
+    yield from (entry for entries in explainer.registries.values() for entry in entries.values())
+    yield from (explainer.sources[key] for key in explainer.in_place)
 
 
 def _unused(message: str, fix: str) -> Fault:

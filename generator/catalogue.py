@@ -7,7 +7,7 @@ A file that is wrong still takes part: what it may have held counts as there, so
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -21,9 +21,9 @@ from pydantic import BaseModel
 from generator import dates, model, numbers
 from generator.body import Citation, Mark, Piece, Slot
 from generator.model import Named
-from generator.numbers import Number
+from generator.numbers import Number, Then
 from generator.parse import Brief, Parsed, Registry
-from generator.problems import Path, Problem
+from generator.problems import Path, Place, Problem
 
 NO_MARK = Mark(1, 1, 2)
 Entry = TypeVar("Entry")
@@ -160,6 +160,13 @@ def zone_of(place: Named | None, places: Mapping[str, model.Place], default: Zon
     return default
 
 
+def then_of(front: object, zone_of: Callable[[Named | None], ZoneInfo]) -> Then:
+    """What `@then` means in a line that belongs to something: when and where that happened, if it is what happens."""
+    if isinstance(front, model.Happening):
+        return Then(front.when, zone_of(front.place))
+    return Then(None, zone_of(None))
+
+
 # --- files that are wrong --------------------------------------------------------------------------------------------
 
 
@@ -207,6 +214,18 @@ def walk(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 def _steps(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     """The attributes of a model from the last to the first, each with the key that writers use."""
     return tuple((name, info.alias or name) for name, info in reversed(kind.model_fields.items()))
+
+
+def written(file: str, path: Path, word: str) -> Place:
+    """Where a word stands that was found by walking.
+
+    Uses of sources, and what is written out in place, are counted otherwise than they are typed.
+    """
+    if "in_place" in path:
+        path = path[: path.index("in_place") - 1]
+    elif path[-1:] == ("source",) and isinstance(path[-2:][0], int):
+        path = path[:-2]
+    return Place(file, path, word)
 
 
 def slots(pieces: Iterable[Piece]) -> Iterator[Slot]:

@@ -1,7 +1,8 @@
 """All rules of an explainer, how strictly each is taken, and what writers have excused.
 
 In the room: the run of the rules, their levels, drafts and excuses. Not in the room: the rules themselves (evidence.py,
-advice.py, wording.py, clock.py), and rules of form (parse.py, references.py), which can be neither changed nor excused.
+advice.py, placeholders.py, wording.py, clock.py), and rules of form (parse.py, references.py), which can be neither
+changed nor excused.
 
 Registries have no `allow` of their own: what is wrong there is excused by that of `index.md`.
 """
@@ -13,13 +14,13 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator import advice, clock, evidence, wording
+from generator import advice, clock, evidence, placeholders, wording
 from generator.explainer import Explainer
 from generator.problems import OF_THE_CLOCK, Fault, Finding, Place, Severity, Span
 from generator.uses import Use
 from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES
 
-RULES = (*evidence.RULES, *advice.RULES, *wording.RULES)
+RULES = (*evidence.RULES, *advice.RULES, *placeholders.RULES, *wording.RULES)
 """Every rule that needs no clock."""
 
 

@@ -310,6 +310,7 @@ def _agreed(options: argparse.Namespace, files: Sequence[Path]) -> bool:
 def _tell_next(options: argparse.Namespace, files: Sequence[Path], brief: Path) -> None:
     print(f"Wrote {_and(files)}.")
     print(f"Next: change {brief} with any editor; it says how, and how to publish it.")
+    print("What stands there is a sample: put your own words in its place.")
     print(f"Until then it is a draft, which `{_command(options, 'build --drafts')}` shows.")
     if options.kind == "explainer":
         print(f"To go on: `{_command(options, 'new event SLUG')}`; other kinds: `{_command(options, 'new --help')}`.")

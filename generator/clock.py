@@ -11,11 +11,12 @@ from datetime import date
 from typing import TypeAlias
 
 from generator import dates, model, numbers
+from generator.catalogue import walk, written
 from generator.dates import Day, When
 from generator.evidence import Found
 from generator.explainer import Explainer
 from generator.numbers import Number, Stated
-from generator.problems import Fault, Finding, Place
+from generator.problems import Fault, Finding, Path, Place
 
 Rule: TypeAlias = Callable[[Explainer, Day], Iterator[Finding]]
 
@@ -62,7 +63,7 @@ def _passed(when: When) -> Fault:
 
 
 def future_unplanned(explainer: Explainer, today: Day) -> Found:
-    """What lies ahead is called planned."""
+    """What lies ahead is called planned, and nothing was done later than today."""
     for happening, place in _happenings(explainer):
         if happening.status != "planned" and happening.when and _is_ahead(happening.when, today, explainer):
             yield Finding(place, _ahead(happening.when, "correct the date, or add `status: planned`."))
@@ -76,6 +77,31 @@ def future_unplanned(explainer: Explainer, today: Day) -> Found:
             key = "published" if value.front.published else "as_of" if value.front.as_of else "for"
             fix = "correct the date, say in `published` when it was said, or add `status: planned`."
             yield Finding(_of_value(number, value, key, explainer), _ahead(value.published, fix))
+
+
+    for when, place in _done(explainer):
+        if _is_ahead(when, today, explainer):
+            yield Finding(place, _not_yet(when))
+
+
+_DONE = ("checked", "on", "date", "read_on")
+"""Keys whose date is that of something done: a check, a change, a publication, a reading."""
+
+
+def _done(explainer: Explainer) -> Iterator[tuple[When, Place]]:
+    """The dates of what writers and sources have done, wherever they stand."""
+    parts: list[tuple[str, Path, object]] = [(brief.file, (), brief.front) for brief in explainer.briefs]
+    for registry, entries in explainer.registries.items():
+        parts += [(f"{explainer.folder}{registry}.yml", (key,), entry) for key, entry in entries.items()]
+    for file, path, part in parts:
+        for at, item in walk(part, path):
+            if isinstance(item, When) and at[-1] in _DONE:
+                yield item, written(file, at, item.text)
+
+
+def _not_yet(when: When) -> Fault:
+    why = "it is the date of something that was done, and nobody can have done it yet."
+    return Fault("future-unplanned", f"{when.text} is later than today", why, "correct the date.")
 
 
 def _ahead(when: When, fix: str) -> Fault:

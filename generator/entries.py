@@ -6,12 +6,12 @@ their groups (timeline.py). The index comes first, then briefs by path, then val
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html import escape
 from typing import Literal, TypeGuard
 
-from generator import model
-from generator.body import Citation, Cite, Text
+from generator import model, uses
+from generator.body import Citation, Text
 from generator.catalogue import NO_MARK, Catalogue, cited, event_anchor
 from generator.numbers import Number, Stated, ValueSlot
 from generator.parse import Brief
@@ -48,7 +48,8 @@ def _is_dated(front: model.Brief) -> TypeGuard[Dated]:
 
 def _of_brief(brief: Brief, front: Dated, known: Catalogue) -> Entry:
     anchor = brief.slug if brief.kind == "event" else f"{brief.kind}-{brief.slug}"
-    citations = cited(front.source) or _inherited(brief, known.quotes)
+    rests_on = [use for use in uses.grounds_of(brief, known.quotes) if use is not None]
+    citations = tuple(dict.fromkeys(cited(rests_on)))
     return _entry(brief, front, front.title, _who(front), citations, "brief", anchor, (), known)
 
 
@@ -102,15 +103,6 @@ def _who(front: Dated) -> tuple[model.Part, ...]:
 def part(actor: model.Named) -> model.Part:
     """The part of someone in an event, without a role."""
     return model.Part.model_construct(actor=actor, role=None)
-
-
-def _inherited(brief: Brief, quotes: Mapping[str, model.Quote]) -> tuple[Citation, ...]:
-    """The sources of a brief that leaves its own to its quotes or its text."""
-    told = (use.in_place or quotes.get(use.quote or "") for use in getattr(brief.front, "quote", ()))
-    from_quotes = [citation for quote in told if quote for citation in cited(quote.source)]
-    pieces = () if from_quotes else (*brief.front.summary.pieces, *brief.body.pieces)
-    from_text = [citation for piece in pieces if isinstance(piece, Cite) for citation in piece.citations]
-    return tuple(dict.fromkeys(from_quotes or from_text))
 
 
 def _of_value(file: str, number: Number, value: Stated) -> Entry:

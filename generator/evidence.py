@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from generator import grounds, model, numbers
-from generator.body import Cite, NumberSlot, Picture, Slot, Text
-from generator.catalogue import slots
+from generator.body import BoxSlot, Cite, NumberSlot, Picture, Piece, Slot, Text
+from generator.catalogue import slots, walk
 from generator.explainer import Explainer, members_of
 from generator.numbers import Number
 from generator.parse import Brief
@@ -209,20 +209,25 @@ def cause_is_claim(explainer: Explainer) -> Found:
 
 
 def number_unpinned(explainer: Explainer) -> Found:
-    """A number inside an event is pinned to a date: it tells what was known then."""
+    """A number inside an event is pinned to a date: it tells what was known then.
+
+    The notes of updates are left out: they speak of the day on which the page was changed, not of the event.
+    """
     for brief in explainer.briefs:
-        told = [*_told_of_event(brief)] if isinstance(brief.front, model.Event) else []
-        told += [text for event in brief.front.events for text in (event.what, event.when_note) if text]
-        for slot in (slot for text in told for slot in slots(text.pieces)):
+        for slot in slots(_pieces_of_events(brief)):
             if isinstance(slot, NumberSlot) and not slot.at and not slot.then and slot.form != "history":
                 yield Finding(slot.mark.span(brief.file), _unpinned(slot))
+            elif isinstance(slot, BoxSlot) and slot.kind == "number":
+                yield Finding(slot.mark.span(brief.file), _boxed(slot))
 
 
-def _told_of_event(brief: Brief) -> Iterator[Text]:
-    front = brief.front
-    assert isinstance(front, model.Event)
-    yield from (front.title, front.summary, *(fact.text for fact in front.facts))
-    yield from (Text("", brief.body.pieces), front.when_note or Text("", ()))
+def _pieces_of_events(brief: Brief) -> Iterator[Piece]:
+    """The text that stands inside an event: one in a brief, or the brief itself."""
+    is_event = isinstance(brief.front, model.Event)
+    for path, item in walk(brief.front):
+        if isinstance(item, Text) and (path[0] == "events" or (is_event and path[0] != "updates")):
+            yield from item.pieces
+    yield from brief.body.pieces if is_event else ()
 
 
 def _unpinned(slot: NumberSlot) -> Fault:
@@ -234,6 +239,15 @@ def _unpinned(slot: NumberSlot) -> Fault:
         f"{{number:{written}{form}}} is not pinned to a date",
         "inside an event it should tell what was known then; this one changes with every new value.",
         f"write {{number:{written}@then{form}}}, or another date after the @.",
+    )
+
+
+def _boxed(box: BoxSlot) -> Fault:
+    return Fault(
+        "number-unpinned",
+        f"{{box:number:{box.key}}} shows what is known now",
+        "inside an event readers should see what was known then, and a box cannot be pinned to a date.",
+        f"write {{number:{box.key}@then full}}, or {{number:{box.key} history}} on a line of its own.",
     )
 
 

@@ -48,6 +48,7 @@ __all__ = [
     "in_place_key",
     "members_of",
     "memberships_of",
+    "names_of",
     "part",
     "place_name",
     "quote_told",
@@ -61,8 +62,8 @@ __all__ = [
 class Explainer:
     """Everything that the pages of one explainer show. Briefs stand by kind and in reading order, the index first.
 
-    `damaged` names files in which something is wrong: what they seem to lack may be what could not be read. `uses`
-    tells by file what each brief uses.
+    `in_place` are the keys of sources that stand in no registry but where they are used. `damaged` names files in which
+    something is wrong: what they seem to lack may be what could not be read. `uses` tells by file what each brief uses.
     """
 
     slug: str
@@ -72,6 +73,7 @@ class Explainer:
     briefs: tuple[Brief, ...]
     zone: ZoneInfo
     sources: Mapping[str, model.Source]
+    in_place: frozenset[str]
     numbers: Mapping[str, Number]
     quotes: Mapping[str, model.Quote]
     places: Mapping[str, model.Place]
@@ -101,6 +103,15 @@ class Explainer:
     def folder(self) -> str:
         """Its folder as problems name it, with "/" at its end."""
         return self.index.file.removesuffix("index.md")
+
+    @property
+    def registries(self) -> Mapping[str, Mapping[str, object]]:
+        """The entries of its registries as they were written, by name and key."""
+        own = {key: source for key, source in self.sources.items() if key not in self.in_place}
+        counted = {key: number.front for key, number in self.numbers.items()}
+        return {
+            "sources": own, "numbers": counted, "quotes": self.quotes, "places": self.places, "images": self.images,
+        }  # fmt: skip
 
     @property
     def southern(self) -> bool:
@@ -202,6 +213,7 @@ def _explainer(
         briefs=briefs,
         zone=known.zone,
         sources={**{k: s for k, s in known.sources.items() if k not in left.sources}, **judged.sources},
+        in_place=frozenset(judged.sources),
         numbers=known.numbers,
         quotes=known.quotes,
         places=known.places,
@@ -353,6 +365,16 @@ def _holds(since: When | None, until: When | None, when: When, zone: ZoneInfo, s
     # A role that begins on the very day counts for that day, whatever the hour.
     latest = dates.latest(when, zone, southern=southern)
     return (begins is None or latest is None or begins < latest) and (ends is None or at < ends)
+
+
+def names_of(whose: Named, explainer: Explainer) -> tuple[str, ...]:
+    """Every name of somebody: of an actor its title and its names in all languages, else the words themselves."""
+    actor = explainer.brief("actor", whose.text) if whose.is_key else None
+    if actor is None:
+        return (whose.text,)
+    names = getattr(actor.front, "names", None)
+    told = (name for at, name in walk(names) if isinstance(name, str) and at[-1] != "language") if names else ()
+    return (actor.front.title.raw, *told)
 
 
 Resolver = Callable[[Place], Span]

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from generator import model, numbers
+from generator import numbers
 from generator.body import Cite, NumberSlot
-from generator.catalogue import in_place_key
+from generator.catalogue import in_place_key, then_of
 from generator.explainer import Explainer
 from generator.numbers import Number, Stated, Then
 from generator.parse import Brief
-from generator.passages import Passage
+from generator.passages import Passage, blank
 from generator.phrases import Phrases
 from generator.problems import Fault, Finding, Unreadable, listed
 from generator.values import Value
@@ -61,26 +61,22 @@ def _uncited(figure: str) -> Fault:
 
 def without_harmless(text: str, phrases: Phrases) -> str:
     """The text with all digits left blank that state no number: dates, times, durations, ages, names, ordinals."""
-    text = phrases.harmless.sub(_blank, text)
+    text = phrases.harmless.sub(blank, text)
     if _DIGIT.search(text):
         text = phrases.year.sub(lambda found: _year(found, phrases), text)
         text = phrases.named.sub(lambda found: _name(found, phrases), text)
     return text
 
 
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found.group())
-
-
 def _year(found: re.Match[str], phrases: Phrases) -> str:
     is_amount = phrases.counted.match(found.string, found.end())
     before = found.string[max(0, found.start() - 12) : found.start()]
-    return found.group() if is_amount and not phrases.year_before.search(before) else _blank(found)
+    return found.group() if is_amount and not phrases.year_before.search(before) else blank(found)
 
 
 def _name(found: re.Match[str], phrases: Phrases) -> str:
     is_name = found["name"] not in phrases.not_named and not phrases.counted.match(found.string, found.end())
-    return _blank(found) if is_name else found.group()
+    return blank(found) if is_name else found.group()
 
 
 # --- hard-typed-number -----------------------------------------------------------------------------------------------
@@ -185,15 +181,11 @@ def number_citation(brief: Brief, passages: Iterable[Passage], explainer: Explai
 
 
 def _then(brief: Brief, passage: Passage, explainer: Explainer) -> Then:
-    """What a sentence stands in: an event inside the brief, the brief's own, or none."""
+    """What a sentence stands in: an event inside the brief, or the brief itself."""
     match passage.path:
         case ("events", int(number), *_):
-            around: object = brief.front.events[number]
-        case _:
-            around = brief.front
-    if isinstance(around, model.Happening):
-        return Then(around.when, explainer.zone_of(around.place))
-    return Then(None, explainer.zone)
+            return then_of(brief.front.events[number], explainer.zone_of)
+    return then_of(brief.front, explainer.zone_of)
 
 
 def _sources(slot: NumberSlot, then: Then, explainer: Explainer) -> frozenset[str]:

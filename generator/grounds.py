@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import TypeAlias
 
-from generator import model
-from generator.body import Cite, Piece, QuoteSlot
-from generator.explainer import Explainer
+from generator import model, uses
+from generator.body import Piece
+from generator.explainer import Explainer, names_of
 from generator.parse import Brief
 
 Grounds: TypeAlias = tuple[model.Source | None, ...]
@@ -20,43 +20,23 @@ Grounds: TypeAlias = tuple[model.Source | None, ...]
 _SECOND_HAND = ("state media", "aggregator")
 
 
-def of_uses(uses: Iterable[model.SourceUse], explainer: Explainer) -> Grounds:
-    return tuple(use.in_place or explainer.sources.get(use.source or "") for use in uses)
+def of_uses(grounds: Iterable[uses.Ground], explainer: Explainer) -> Grounds:
+    return tuple((use.in_place or explainer.sources.get(use.source or "")) if use else None for use in grounds)
 
 
 def of_text(pieces: Iterable[Piece], explainer: Explainer) -> Grounds:
     """The sources that a text cites, and those of quotes that stand in it."""
-    found: list[model.Source | None] = []
-    for piece in pieces:
-        if isinstance(piece, Cite):
-            found += (explainer.sources.get(citation.source) for citation in piece.citations)
-        elif isinstance(piece, QuoteSlot):
-            found += _of_quote_key(piece.key, explainer)
-    return tuple(found)
+    return of_uses(uses.grounds_of_text(pieces, explainer.quotes), explainer)
 
 
 def of_quote(quote: model.QuoteInPlace, explainer: Explainer) -> Grounds:
-    """The sources of a quote, or of its renderings."""
-    return of_uses((*quote.source, *(use for one in quote.rendered for use in one.source)), explainer)
+    """The sources of a quote, and of its renderings."""
+    return of_uses(uses.grounds_of_quote(quote), explainer)
 
 
 def of_brief(brief: Brief, explainer: Explainer) -> Grounds:
-    """The sources of a brief; one that leaves its own out rests on those of its quotes, or of its text."""
-    front = brief.front
-    own = of_uses(getattr(front, "source", ()), explainer)
-    return own or _of_quotes(front, explainer) or of_text((*front.summary.pieces, *brief.body.pieces), explainer)
-
-
-def _of_quotes(front: model.Brief, explainer: Explainer) -> Grounds:
-    found: list[model.Source | None] = []
-    for use in getattr(front, "quote", ()):
-        found += of_quote(use.in_place, explainer) if use.in_place else _of_quote_key(use.quote or "", explainer)
-    return tuple(found)
-
-
-def _of_quote_key(key: str, explainer: Explainer) -> Grounds:
-    quote = explainer.quotes.get(key)
-    return of_quote(quote, explainer) if quote else (None,)
+    """The sources that a brief rests on, as its page shows them."""
+    return of_uses(uses.grounds_of(brief, explainer.quotes), explainer)
 
 
 # --- independence ----------------------------------------------------------------------------------------------------
@@ -89,18 +69,7 @@ def _origins(source: model.Source, explainer: Explainer) -> list[model.Source]:
 
 def is_of(source: model.Source, party: model.Named, explainer: Explainer) -> bool:
     """Whether a party published a source itself, under any of its names."""
-    return _plain(source.publisher) in {_plain(name) for name in _names(party, explainer)}
-
-
-def _names(party: model.Named, explainer: Explainer) -> list[str]:
-    actor = explainer.brief("actor", party.text) if party.is_key else None
-    if actor is None:
-        return [party.text]
-    told = [actor.front.title.raw]
-    names = actor.front.names if isinstance(actor.front, model.Actor) else None
-    if names is not None:
-        told += [names.official or "", *names.also, *(foreign.name for foreign in names.foreign)]
-    return told
+    return _plain(source.publisher) in {_plain(name) for name in names_of(party, explainer)}
 
 
 def _plain(name: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from generator import dates, model, numbers
+from generator import catalogue, dates, model, numbers
 from generator.body import Citation, NumberSlot
 from generator.dates import When
 from generator.explainer import Explainer, cited, memberships_of, roles_at
@@ -60,16 +60,11 @@ Owner: TypeAlias = Brief | Entry | Number | model.Image | None
 """What a line belongs to: what stands in no brief or registry, such as words in `index.md`, belongs to None."""
 
 
-def date_of(brief: Brief) -> When | None:
-    """When something happened that a brief is about; `@then` in its text means this."""
-    return brief.front.when if isinstance(brief.front, model.Happening) else None
-
-
 def then_of(owner: Owner, explainer: Explainer) -> Then:
-    """What a line stands in, wherever it is shown; the check judges by the same (`references.Around`)."""
+    """What a line stands in, wherever it is shown; of a brief the check judges by the same."""
     match owner:
-        case Brief(front=model.Happening() as front):
-            return Then(front.when, explainer.zone_of(front.place))
+        case Brief(front=front):
+            return catalogue.then_of(front, explainer.zone_of)
         case Entry():
             return Then(owner.when, owner.zone)
         case Number():

@@ -36,6 +36,8 @@ _GREEK = dict(zip("οανΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oavABEZHIKMNOPTYX", str
 _LIKE = _CYRILLIC | _GREEK
 _LATIN_LIKE = frozenset(_LIKE.values())
 _MIXED = re.compile("[A-Za-z\u00c0-\u024f]['’]?[\u0370-\u052f]|[\u0370-\u052f]['’]?[A-Za-z\u00c0-\u024f]")
+_OF_SCIENCE = re.compile("[A-Z]{2,}[\u03b1-\u03c9]")
+"""Capitals and one small Greek letter: no Latin word is written so, and names of science are ("TNF\u03b1")."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -52,23 +54,29 @@ def suspects(text: str) -> Iterator[Suspect]:
     """Every such character of a text, in order of kind."""
     if not _WORTH_A_LOOK.search(text):
         return
+    is_right_to_left = _RIGHT_TO_LEFT.search(text) is not None
     for found in _SUSPECT.finditer(text):
-        if not _is_at_home(text, found.start()):
+        if not _is_at_home(text, found.start(), is_right_to_left):
             yield Suspect(found.start(), _unseen(found.group()), _word_around(text, found.start()))
     if _MIXED.search(text):
         for word in _WORD.finditer(text):
             yield from _mixed(word)
 
 
+_NEAR = 30
+"""As much of a word, to either side, as is needed to find it again."""
+
+
 def _word_around(text: str, at: int) -> str:
-    return (text[:at].split(" ")[-1] + text[at:].split(" ")[0]).strip("\n\t")
+    before, behind = text[max(0, at - _NEAR) : at], text[at : at + _NEAR]
+    return (before.split(" ")[-1] + behind.split(" ")[0]).strip("\n\t")
 
 
-def _is_at_home(text: str, at: int) -> bool:
+def _is_at_home(text: str, at: int, is_right_to_left: bool) -> bool:
     """Whether a character that is not seen has its use where it stands."""
     char, before, after = text[at], text[max(0, at - 1) : at], text[at + 1 : at + 2]
     if char in _DIRECTIONS:
-        return _RIGHT_TO_LEFT.search(text) is not None
+        return is_right_to_left
     if char in _JOINERS:
         in_emoji = char == "\u200d" and _EMOJI.match(before) and _EMOJI.match(after)
         return bool(in_emoji or _JOINING.match(before))
@@ -79,7 +87,7 @@ def _mixed(found: re.Match[str]) -> Iterator[Suspect]:
     word = found.group()
     foreign = [at for at, char in enumerate(word) if "\u0370" <= char <= "\u052f"]
     latin = [at for at in range(len(word)) if at not in foreign]
-    if not foreign or not latin:
+    if not foreign or not latin or _OF_SCIENCE.fullmatch(word):
         return
     fewer = foreign if len(foreign) <= len(latin) else latin
     if all(word[at] in (_LIKE if fewer is foreign else _LATIN_LIKE) for at in fewer):

@@ -52,6 +52,11 @@ _MARKS = re.compile("[“«„\"‘']")
 _CLOSING = {"“": "”", "«": "»", "„": "“”", '"': '"'}
 
 
+def blank(found: re.Match[str]) -> str:
+    """As many spaces as a match is long, so that offsets stay what they are."""
+    return " " * len(found.group())
+
+
 def _passages(sentences: Iterable[Sentence], path: Path, file: str) -> Iterator[Passage]:
     """Sentences in order; a quotation that one leaves open goes on in the next line or the same."""
     closing, last_line = "", 0
@@ -78,10 +83,10 @@ def _without_quotes(text: str, closing: str) -> tuple[str, str]:
         return text, ""
     left = ""
 
-    def blank(found: re.Match[str]) -> str:
+    def unquoted(found: re.Match[str]) -> str:
         nonlocal left
         closed = _CLOSING.get(found.group()[0], "")
         left = "" if not closed or (len(found.group()) > 1 and found.group()[-1] in closed) else closed
-        return " " * len(found.group())
+        return blank(found)
 
-    return " " * start + _QUOTED.sub(blank, text[start:]), left
+    return " " * start + _QUOTED.sub(unquoted, text[start:]), left

@@ -22,8 +22,8 @@ class Phrases:
     - relative: words that hold on the day of writing alone; `relative_hint` is a quick look, in small letters, for any
     - weekday: one of the weekdays, with the group day; `weekdays` are their names, Monday first
     - generic_weekday: uses of a weekday that mean no single day; `dated_weekday` one with its date beside it
-    - date: a day written out, with the groups day, month and perhaps year (or day2 and so on); `months` are names, in
-      small letters, to numbers
+    - date: a day written out, with the groups day, month and perhaps year (or day2 and so on); `months` are names and
+      short forms, in small letters, to numbers
     - forecast, ahead: a verb about the future, and a time counted from today that only such a verb makes relative
     - attribution: what makes the words right behind it someone else's; `attribution_behind` what does so after them
     - furniture: a sentence that stood around an article
@@ -76,7 +76,10 @@ _MONTHS = (
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
 _DAY = rf"(?:{'|'.join(_WEEKDAYS)})"
 _COUNT = r"(?:\d+|a few|few|several|some|many|two|three|four|five|six|seven|eight|nine|ten|twenty|couple of)"
 _TIME = r"(?:second|minute|hour|day|night|week|weekend|fortnight|month|year|season|decade|centur)(?:s|y|ies)?"
@@ -104,7 +107,7 @@ _RELATIVE = rf"""
   | (?:[Ll]ast|[Nn]ext)(?<!\b[Tt]he\ \w{{4}})(?<!\b(?:[Ii]t|[Hh]i)s\ \w{{4}})(?<!\b[Hh]er\ \w{{4}})
       (?<!\b[Tt]heir\ \w{{4}})(?<!\b[Tt]hat\ \w{{4}})\ {_PERIOD}\b(?!\ (?:of|before|after)\b)
   | [Ll]ate\ last\ night\b
-  | [Tt]his\ (?:{_PERIOD}|morning|afternoon|evening)\b
+  | [Tt]his\ (?:{_PERIOD}|morning|afternoon|evening)\b(?!\ in\ (?:the\ year\ )?\d{{4}}\b)
   | (?:{_COUNT}|an?|one)\ {_TIME}\ ago\b
   | [Aa]t\ (?:the\ moment|present|press\ time)\b(?!\ (?:when|of|that|in\ which|the)\b)
   | [Aa]t\ the\ time\ of\ writing\b
@@ -128,7 +131,7 @@ _GENERIC_WEEKDAY = rf"""
 """
 _SMALL = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = rf"""
-    \b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{_MONTH})\b(?:,?\ (?P<year>\d{{3,4}})\b)?
+    \b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\ (?:of\ )?(?P<month>{_MONTH})(?!\w)(?:,?\ (?P<year>\d{{3,4}})\b)?
   | \b(?P<month2>{_MONTH})\ (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\ (?P<year2>\d{{3,4}})\b)?
   | \b(?P<year3>\d{{4}})-(?P<month3>\d{{2}})-(?P<day3>\d{{2}})\b
 """
@@ -137,6 +140,8 @@ _DATED_WEEKDAY = rf"\b{_DAY},?\ (?:the\ )?(?:{_SMALL}\ (?:of\ )?{_MONTH}|{_MONTH
 # A sentence that states a label behind one of these still leaves it to whoever is named.
 _BREAK = r"(?:when|while|as|after|before|because|until|till|since|if|where|once|that)"
 _BETWEEN = rf"(?:[\s,]+(?!{_BREAK}\b)[\w’'-]+){{0,6}}?"
+_CLAUSE = r"(?:[\s,]+(?!(?:when|while|as|after|before|because|until|since|if|once)\b)[\w’'-]+){0,8}?"
+_IS = r"(?:is|are|was|were|be|been|being)"
 _ATTRIBUTION = rf"""
     \b(?:call|calls|called|calling)\b(?!\ (?:for|on|off|up|in|to|out|back|at|home|cent(?:er|re))\b){_BETWEEN}
   | \b(?:brand|label|labell|dub|dubb|term|styl|declar|deem|consider|proclaim)(?:e|e?s|ed|ing)?\b{_BETWEEN}
@@ -148,7 +153,10 @@ _ATTRIBUTION = rf"""
   | \b(?:spoke|speaks?|spoken|speaking|talk(?:s|ed)?|warn(?:s|ed)?)\ (?:of|about){_BETWEEN}
   | \b(?:say|says|said|saying|claim|claims|claimed|alleges?|alleged|insist|insists|insisted|state|states|stated|argue|
       argues|argued|maintain|maintains|maintained|repeated|told|announced|declared|believes?|asserts?|asserted)\b
-      (?:\s+that\b)?(?:[\s,]+(?!(?:when|while|as|after|before|because|until|since|if|once)\b)[\w’'-]+){{0,8}}?
+      (?:\s+that\b)?{_CLAUSE}
+  | \b(?:deny|denies|denied|denying)\s+that\b{_CLAUSE} | \b(?:deny|denies|denied|denying)\s+being
+  | \bwhether(?:\s+(?:any|some|there\s+(?:are|were)))? | \bwhether\b{_CLAUSE}\s+{_IS}
+  | ^(?:Is|Are|Was|Were)\s+(?:he|she|it|they|these|those|(?:the|all|his|her|their)\s+[\w’'-]+)
   | \b(?:so-called|alleged|supposed|purported|suspected|self-styled|self-proclaimed|self-described)(?:\s[\w’-]+){{0,2}}?
   | \b(?:word|term|label|expression|phrase|designation|epithet)s?\b{_BETWEEN}
   | \b[Aa]ccording\ to\b.*
@@ -161,9 +169,11 @@ _ATTRIBUTION_BEHIND = r"""
   | ,\s(?:said|says|claimed|claims|insisted|declared)\s
   | ^[\w\s]{0,30}\b(?:in\ the\ (?:eyes|words|view|language)\ of|as\ \w+\ (?:call|put)s?)\b
 """
+# What "Source:" names on a page that took its news from elsewhere; a ministry may be the writer's own source.
+_WIRE = r"(?:Reuters|AFP|AP|Associated\ Press|BBC|CNN|DPA|dpa|EFE|TASS|Interfax|Xinhua|Bloomberg|[Aa]gencies|News)"
 _FURNITURE = rf"""
     (?:(?:Published|Updated|Posted|Last\ updated):?\ )?(?:\d+|an?)\ (?:sec|min|hr|{_TIME})s?\ ago
-  | SOURCES?:\ .+ | Source:\ [^.]{{1,60}}
+  | SOURCES?:\ .+ | Source:\ (?:[A-Z0-9/&,\ ]{{2,60}}|[^.]{{0,40}}\b{_WIRE}\b[^.]{{0,40}})
   | Read\ (?:more|also|next|on\ below|the\ full\ (?:story|article))\b.{{0,120}} | Also\ read\b.{{0,120}}
   | (?:Related|Recommended|More|Trending|Popular|Top)\ (?:articles?|stories|news|topics|coverage|on\ this.{{0,20}})
   | Most\ (?:read|popular|viewed)\.? | Editor[’']?s’?\ [Pp]icks?
@@ -201,7 +211,7 @@ _NAME_WORD = r"""(?i:
     model|mark|wave|track|berth|hall|case
 )"""
 _HARMLESS = rf"""
-    \b{_SMALL}{_MORE_DAYS}\ (?:of\ )?{_MONTH}\b(?:,?\ \d{{3,4}}\b)?
+    \b{_SMALL}{_MORE_DAYS}\ (?:of\ )?{_MONTH}(?!\w)(?:,?\ \d{{3,4}}\b)?
   | \b{_MONTH}\ {_SMALL}\b{_MORE_DAYS}(?:,?\ \d{{4}}\b)?
   | \b{_MONTH}(?:\ of|,)?\ \d{{3,4}}\b
   | \b\d{{4}}-\d\d(?:-\d\d)?\b | \b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b | \b(?:9/11|24/7|7/7|50/50)\b
@@ -220,6 +230,10 @@ _HARMLESS = rf"""
   | \b\d+[a-z]?\ (?:[A-Z][\w’'.]+\ ){{1,4}}(?:Street|Road|Avenue|Square|Lane|Boulevard|Place|Drive)\b
   | \b[Gg]roup\ of\ \d+\b
   | \b{_NAME_WORD}\ \d+(?:\.\d+)?(?:\(\w+\))?{_MORE}\b(?!\ (?:[a-z]{{3,}}s|people|men|women)\b)
+  | \b(?=[A-Z]){_NAME_WORD}\ \d+(?:\.\d+)?\b(?!\ (?:people|men|women)\b)
+  | \b(?:[Hh]e|[Ss]he|who)\ (?:is|was|turns|turned)\ \d{{1,3}}(?=[.,;:!?)](?!\d)|$|\ when\b)
+  | \b(?:[Hh]alf|[Qq]uarter)\ (?:past|to)\ \d{{1,2}}\b
+  | \b(?:Euro|Eurovision|Expo|Cup|Games|Olympics|Paralympics|Agenda|Vision)\ {_YEAR}\b
 """
 _YEARS = rf"(?<![\w$€£.,-]){_YEAR}(?:(?:,|\sand|\sor|\sto|\s?[–/-]|\s&)\s?{_YEAR}|[–/-]\d\d){{0,8}}\b(?![.,]\d|\s?[%°])"
 _YEAR_BEFORE = (
@@ -254,7 +268,7 @@ def _english() -> Phrases:
         generic_weekday=_verbose(_GENERIC_WEEKDAY),
         dated_weekday=_verbose(_DATED_WEEKDAY),
         date=_verbose(_DATE),
-        months={name: number for number, name in enumerate(_MONTHS, 1)},
+        months={form: number for number, name in enumerate(_MONTHS, 1) for form in (name, name[:3], name[:4])},
         forecast=re.compile(r"\b(?:will|shall|expected|due|set|plans?|planned|going)\b"),
         ahead=_verbose(_AHEAD),
         attribution=_verbose(rf"(?:{_ATTRIBUTION})\s+(?:the\ |a\ |an\ )?$"),

@@ -27,6 +27,8 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟۔]+[\"'”’»)\]\ufffc]*(?=\s|
 _NEXT_HOLE = re.compile(r"\s+\ufffc(?=\s|$)")
 _SHORTENED = re.compile(r"(?:^|[\W_])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|St|Prof|Gen|Col|Lt|Sgt|Capt|No|vs|cf|ca|pp)\.$")
 """An initial, or a short form that other words follow: its full stop ends no sentence."""
+_SHORT_MONTH = re.compile(r"(?:^|[\W_])(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
+"""A month in short: its full stop ends no sentence before a day or year."""
 
 
 @dataclass(slots=True)
@@ -100,8 +102,9 @@ class Prose:
             end = found.end()
             while (next_hole := _NEXT_HOLE.match(text, end)) and next_hole.end() - 1 in cites:
                 end = next_hole.end()
-            goes_on = text[end : end + 3].lstrip()[:1].islower()
-            if not goes_on and not _SHORTENED.search(text[max(0, found.end() - 8) : found.end()]):
+            following, last_word = text[end : end + 3].lstrip()[:1], text[max(0, found.end() - 8) : found.end()]
+            is_dated = following.isdigit() and _SHORT_MONTH.search(last_word)
+            if not following.islower() and not is_dated and not _SHORTENED.search(last_word):
                 yield end
 
     def _runs(self, start: int, end: int) -> Iterator[Run]:

@@ -25,7 +25,7 @@ from generator.body import (
     Slot,
     Text,
 )
-from generator.catalogue import Catalogue, in_place_key, slots, walk
+from generator.catalogue import Catalogue, in_place_key, slots, then_of, walk, written
 from generator.dates import When
 from generator.model import Named, SourceUse
 from generator.numbers import Then
@@ -72,15 +72,14 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a reference stands in: its file and brief, and the date and zone of the event around it.
+    """What a reference stands in: its file and brief, and what `@then` means there.
 
     `brief` is None in registries; `is_published` tells whether readers will see it.
     """
 
     file: str
     brief: Brief | None
-    then: When | None
-    zone: ZoneInfo
+    then: Then
     is_published: bool
 
 
@@ -203,9 +202,7 @@ class _Judge:
 
     def brief(self, brief: Brief) -> Told:
         front = brief.front
-        happening = front if isinstance(front, model.Happening) else None
-        zone = self.known.zone_of(happening.place if happening else None)
-        around = Around(brief.file, brief, happening.when if happening else None, zone, not front.draft)
+        around = Around(brief.file, brief, then_of(front, self.known.zone_of), not front.draft)
         yield from self.front(front, (), around)
         for slot in slots(brief.body.pieces):
             yield from self.slot(slot, around)
@@ -214,7 +211,8 @@ class _Judge:
         place = entry.where if isinstance(entry, model.Number) else getattr(entry, "place", None)
         zone = dates.zone(entry.time_zone) if isinstance(entry, model.Place) and entry.time_zone else None
         is_published = name not in ("quotes", "images") or key in self.used
-        yield from self.front(entry, (key,), Around(file, None, None, zone or self.known.zone_of(place), is_published))
+        then = Then(None, zone or self.known.zone_of(place))
+        yield from self.front(entry, (key,), Around(file, None, then, is_published))
         if isinstance(entry, model.Image):
             yield from addresses.judge_file(entry.file, Place(file, (key, "file")), self.there)
         if isinstance(entry, model.Number) and file not in self.known.damaged:
@@ -243,7 +241,7 @@ class _Judge:
             if not isinstance(item, _JUDGED) or (isinstance(item, str) and at[-1] not in _KEYED):
                 continue  # most of what there is
             if isinstance(item, model.EventInPlace):
-                inner = replace(around, then=item.when, zone=self.known.zone_of(item.place))
+                inner = replace(around, then=then_of(item, self.known.zone_of))
             yield from self.value(item, at, inner if around.brief and at[:1] == ("events",) else around)
 
     def value(self, item: object, path: Path, around: Around) -> Told:
@@ -252,8 +250,8 @@ class _Judge:
                 for slot in slots(item.pieces):
                     yield from self.slot(slot, around)
             case When():
-                for fault in dates.settle(item, around.zone):
-                    yield Finding(_written(around.file, path, item.text), fault)
+                for fault in dates.settle(item, around.then.zone):
+                    yield Finding(written(around.file, path, item.text), fault)
             case model.Happening():
                 yield from self.happening(item, path, around)
             case SourceUse():
@@ -275,13 +273,13 @@ class _Judge:
     def reference(self, item: model.Ref | Named | str, path: Path, around: Around) -> Told:
         name = next((step for step in reversed(path) if isinstance(step, str)), "")
         if isinstance(item, model.Ref):
-            yield from self.relation(item, name, _written(around.file, path, f"{item.kind}:{item.slug}"), around)
+            yield from self.relation(item, name, written(around.file, path, f"{item.kind}:{item.slug}"), around)
         elif isinstance(item, Named):
             if item.is_key and name in _NAMED:
-                yield from self.key(_NAMED[name], item.text, _written(around.file, path, item.text), name, around)
+                yield from self.key(_NAMED[name], item.text, written(around.file, path, item.text), name, around)
         elif path[-1] in _KEYED:
             relation = "member_of" if "member_of" in path else name
-            yield from self.key(_KEYED[name], item, _written(around.file, path, item), relation, around)
+            yield from self.key(_KEYED[name], item, written(around.file, path, item), relation, around)
 
     def relation(self, ref: model.Ref, name: str, where: Place, around: Around) -> Told:
         kinds, why = _KINDS_FOR.get(name, ((ref.kind,), ""))
@@ -372,17 +370,17 @@ class _Judge:
         if number is None:
             yield from self.registered("number", slot.key, where)
             return
-        unclear = dates.settle(slot.at, around.zone) if slot.at else ()
+        unclear = dates.settle(slot.at, around.then.zone) if slot.at else ()
         yield from (Finding(where, fault) for fault in unclear)
         registry = self.known.registries["numbers"].file
         if unclear or registry in self.known.damaged or slot.form == "history":
             return
-        if slot.then and (around.then is None or around.then.text == model.STAND_INS["when"]):
+        if slot.then and (around.then.when is None or around.then.when.text == model.STAND_INS["when"]):
             if around.file not in self.known.damaged:
                 yield Finding(where, numbers.THEN_WITHOUT_EVENT)
             return
         try:
-            numbers.choose(number, slot, Then(around.then, around.zone))
+            numbers.choose(number, slot, around.then)
         except Unreadable as error:
             yield Finding(where, error.fault)
 
@@ -422,15 +420,6 @@ _CIRCLES_IN_REGISTRIES = (
 )
 _NOT_TOLD = "…"
 """The title of a site whose `site.yml` is missing or cannot be read."""
-
-
-def _written(file: str, path: Path, word: str) -> Place:
-    """Where a word stands. Uses of sources and what is written in place are counted otherwise than they are typed."""
-    if "in_place" in path:
-        path = path[: path.index("in_place") - 1]
-    elif path[-1:] == ("source",) and isinstance(path[-2:][0], int):
-        path = path[:-2]
-    return Place(file, path, word)
 
 
 # --- what is said ----------------------------------------------------------------------------------------------------

@@ -7,14 +7,17 @@ those of the model. Not in the room: looking at the disk, writing, and asking (c
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from generator import front, markdown, model
 from generator.body import Text
+from generator.dates import When
 from generator.fields import Named
 from generator.parse import RESERVED
 from generator.problems import Fault, did_you_mean, listed
@@ -115,10 +118,24 @@ def title_fault(title: str) -> Fault | None:
     """Why words cannot be a title."""
     if not title.strip():
         return Fault("wrong-type", "a title has words", "", "leave --title out to make one from the slug.")
+    if unfit := next((char for char in title if unicodedata.category(char) in _UNFIT), None):
+        fix = "leave it out; a title is one line of letters and signs."
+        return Fault("wrong-type", f"U+{ord(unfit):04X} cannot stand in a title", "", fix)
     document = front.read(f"title: {_typed(title)}\n", "")
     written = document.root.get("title")
-    problems = document.problems or (markdown.title(written)[1] if isinstance(written, front.Scalar) else ())
-    return problems[0].fault if problems else None
+    if document.problems or not isinstance(written, front.Scalar):
+        return next((problem.fault for problem in document.problems), None)
+    text, problems = markdown.title(written)
+    if problems:
+        return problems[0].fault
+    if all(isinstance(piece, str) for piece in text.pieces):
+        return None
+    fix = "leave it out here, and write it into the file once the number is registered."
+    return Fault("unknown-number", "a new brief cannot have a number in its title", "", fix)
+
+
+_UNFIT = ("Cc", "Cs")
+"""Control characters, and what stands for bytes of a command line that are no text."""
 
 
 # --- what stands in a new file ---------------------------------------------------------------------------------------
@@ -144,6 +161,33 @@ def brief(kind: str, title: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A value that a new file holds only until the writer has written another; `instead` says what.
+
+    `may_be_meant` tells that another's may be the same by chance, as a date.
+    """
+
+    key: str
+    text: str
+    instead: str
+    may_be_meant: bool = False
+
+
+@cache
+def samples(kind: str) -> tuple[Sample, ...]:
+    """The samples under the keys of a new brief. Words with a fixed meaning are none, whatever the writer means."""
+    form = model.FRONTS[kind]
+    infos = [(name, form.model_fields[name]) for name in ("summary", *_required(form)) if name != "title"]
+    told = {name: info for name, info in infos if info.annotation in (Text, Named, When)}
+    return tuple(_sample(name, info, may_be_meant=info.annotation is When) for name, info in told.items())
+
+
+def _sample(name: str, info: FieldInfo, *, may_be_meant: bool = False) -> Sample:
+    meaning = info.description or ""
+    return Sample(name, _to_change(info), meaning[:1].lower() + meaning[1:], may_be_meant)
+
+
 def settings() -> str:
     """The settings of a new site."""
     required = _required(model.Site)
@@ -155,7 +199,8 @@ def settings() -> str:
 _DRAFT = "Remove this line when readers may see the brief."
 _DRAFT_EXPLAINER = "When readers may see it, write `published: ` and the day in place of this."
 _OFFER = "# To use a line below, remove the # it begins with and write your own after the colon."
-_BODY = r"Write the text here. What states something names its source, such as \[@key] or \[@key, page]."
+SAMPLE_TEXT = Sample("", "Write the text here.", "the text, or delete this line.")
+_BODY = rf"{SAMPLE_TEXT.text} What states something names its source, such as \[@key] or \[@key, page]."
 _BODILESS = "Without text the brief has no page of its own and stands in the list of its kind."
 
 
@@ -198,3 +243,7 @@ def _typed(text: str) -> str:
     document = front.read(f"key: {text}\n", "")
     is_plain = not document.problems and list(document.root) == ["key"] and document.root["key"] == text
     return text if is_plain else json.dumps(text, ensure_ascii=False)
+
+
+SAMPLES_OF_SETTINGS = tuple(_sample(name, model.Site.model_fields[name]) for name in ("title", "report_to"))
+"""Of the settings, those that readers see."""

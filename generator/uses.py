@@ -1,12 +1,13 @@
 """What uses what: the entries of registries, files, and briefs that a brief or an entry names.
 
-In the room: one walk over what was written, by key or in text. Not in the room: whether what is named is there
-(references.py), and what follows from nobody using it (unseen.py, advice.py).
+In the room: one walk over what was written, by key or in text; and which sources a brief rests on. Not in the room:
+whether what is named is there (references.py), how far sources bear it (grounds.py), and what follows from nobody
+using it (unseen.py, advice.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from generator import model
 from generator.body import BoxSlot, BriefLink, Cite, ImageSlot, NumberSlot, PathLink, Picture, Piece, QuoteSlot, Text
@@ -80,3 +81,40 @@ def of_text(pieces: Iterable[Piece]) -> Iterator[Use]:
                 yield "assets", href.partition("#")[0].removeprefix("./")
             case Picture(src):
                 yield "assets", src
+
+
+# --- what a brief rests on -------------------------------------------------------------------------------------------
+
+Ground = model.SourceUse | None
+"""A source that something rests on; None stands for those of a quote that is not there, which is told already."""
+
+
+def grounds_of(brief: Brief, quotes: Mapping[str, model.Quote]) -> tuple[Ground, ...]:
+    """The sources of a brief; one that leaves its own out rests on those of its quotes, or of its text."""
+    front = brief.front
+    named = (ground for use in getattr(front, "quote", ()) for ground in _of_quote_use(use, quotes))
+    in_text = (*front.summary.pieces, *brief.body.pieces)
+    return getattr(front, "source", ()) or tuple(named) or tuple(grounds_of_text(in_text, quotes))
+
+
+def grounds_of_text(pieces: Iterable[Piece], quotes: Mapping[str, model.Quote]) -> Iterator[Ground]:
+    """The sources that a text cites, and those of quotes that stand in it."""
+    for piece in pieces:
+        if isinstance(piece, Cite):
+            for citation in piece.citations:
+                yield model.SourceUse.model_construct(source=citation.source, locator=citation.locator, in_place=None)
+        elif isinstance(piece, QuoteSlot):
+            yield from _of_quote_key(piece.key, quotes)
+
+
+def grounds_of_quote(quote: model.QuoteInPlace) -> tuple[model.SourceUse, ...]:
+    """The sources of a quote, and of its renderings."""
+    return (*quote.source, *(use for one in quote.rendered for use in one.source))
+
+
+def _of_quote_use(use: model.QuoteUse, quotes: Mapping[str, model.Quote]) -> tuple[Ground, ...]:
+    return grounds_of_quote(use.in_place) if use.in_place else _of_quote_key(use.quote or "", quotes)
+
+
+def _of_quote_key(key: str, quotes: Mapping[str, model.Quote]) -> tuple[Ground, ...]:
+    return grounds_of_quote(quotes[key]) if key in quotes else (None,)

@@ -141,10 +141,11 @@ ADVICE_RULES = {
     "furniture": "Text pasted from around an article, such as an age or a button.",
     "lookalike": "Characters that cannot be seen, or look like others.",
     "adds-up": "Parts that do not add up to their whole.",
+    "placeholder": "What `new` wrote as a sample, in what is no draft any more.",
     "unused-allow": "An `allow` for a rule that finds nothing here.",
     "check-due": "The day to check the page again has come.",
     "planned-passed": "Something planned whose day has passed.",
-    "future-unplanned": "A date in the future without `status: planned`.",
+    "future-unplanned": "A date in the future without `status: planned`, or of something that was done.",
 }
 """Warnings; their level may be changed too. The last three come with the calendar and never fail a build."""
 

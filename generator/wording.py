@@ -8,20 +8,19 @@ find can be kept with it. Not in the room: digits (figures.py), characters (look
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator import figures, lookalikes, model, moments
 from generator.body import BriefLink, DateSlot
 from generator.catalogue import walk
 from generator.dates import When
-from generator.explainer import Explainer
+from generator.explainer import Explainer, names_of
 from generator.model import Named
 from generator.parse import Brief
-from generator.passages import Passage, passages_in, passages_of
+from generator.passages import Passage, blank, passages_in, passages_of
 from generator.phrases import Phrases, phrases_of
 from generator.problems import Fault, Finding
-from generator.vocabulary import KEY
 
 
 def in_briefs(explainer: Explainer) -> Iterator[Finding]:
@@ -53,24 +52,14 @@ def of_file(brief: Brief, passages: Sequence[Passage], phrases: Phrases | None) 
 
 def in_registries(explainer: Explainer) -> Iterator[Finding]:
     """Labels that notes of registries state, and characters that are not what they seem."""
-    folder = explainer.index.file.removesuffix("index.md")
     phrases = phrases_of(explainer.front.language or explainer.site.language)
     labels = labels_of(explainer)
-    for name, entries in _registries(explainer).items():
-        file = f"{folder}{name}.yml"
+    for name, entries in explainer.registries.items():
+        file = f"{explainer.folder}{name}.yml"
         for key, entry in entries.items():
             yield from lookalikes.in_keys(entry, (key,), file)
             if phrases is not None:
                 yield from contested_label(None, passages_in(entry, (key,), file), labels, phrases)
-
-
-def _registries(explainer: Explainer) -> Mapping[str, Mapping[str, object]]:
-    own = {key: source for key, source in explainer.sources.items() if KEY.fullmatch(key)}
-    counted = {key: number.front for key, number in explainer.numbers.items()}
-    return {
-        "sources": own, "numbers": counted, "quotes": explainer.quotes, "places": explainer.places,
-        "images": explainer.images,
-    }  # fmt: skip
 
 
 # --- contested-label -------------------------------------------------------------------------------------------------
@@ -108,17 +97,12 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _names(whose: Named, explainer: Explainer) -> Iterator[str]:
-    """What an actor may be called in a sentence, a person's family name too."""
-    actor = explainer.brief("actor", whose.text) if whose.is_key else None
+    """What somebody may be called in a sentence, a person by the family name too."""
     yield whose.text.replace("-", " ") if whose.is_key else whose.text
-    if actor is None or not isinstance(actor.front, model.Actor):
-        return
-    title, names = actor.front.title.raw, actor.front.names
-    yield title
-    if names is not None:
-        yield from (name for at, name in walk(names) if isinstance(name, str) and at[-1] != "language")
-    if actor.front.type == "person":
-        yield names.sort.partition(",")[0] if names and names.sort else title.split()[-1]
+    yield from names_of(whose, explainer)
+    front = actor.front if whose.is_key and (actor := explainer.brief("actor", whose.text)) else None
+    if isinstance(front, model.Actor) and front.type == "person":
+        yield front.names.sort.partition(",")[0] if front.names and front.names.sort else front.title.raw.split()[-1]
 
 
 def contested_label(
@@ -132,19 +116,28 @@ def contested_label(
         text = passage.plain.lower()
         for label in others:
             # Most sentences hold none, and this is told much faster so.
-            for found in label.forms.finditer(passage.plain) if any(word in text for word in label.words) else ():
-                if not _is_attributed(found, passage, label, phrases):
-                    yield Finding(passage.span(*found.span()), _contested(found.group(), label))
+            if any(word in text for word in label.words) and not _names_owner(passage, label):
+                for found in label.forms.finditer(passage.plain):
+                    if not _is_attributed(found, phrases):
+                        yield Finding(passage.span(*found.span()), _contested(found.group(), label))
 
 
-def _is_attributed(found: re.Match[str], passage: Passage, label: Label, phrases: Phrases) -> bool:
-    text = passage.plain
+def _names_owner(passage: Passage, label: Label) -> bool:
+    """Whether a sentence names one of those whose word it is."""
     linked = (held.slot for held in passage.sentence.slots if isinstance(held.slot, BriefLink))
+    is_linked = any(link.kind == "actor" and link.slug in label.actors for link in linked)
+    return is_linked or bool(label.names and label.names.search(passage.plain))
+
+
+_NEAR = 400
+"""How far around a word it is looked for what leaves it to someone, so that long sentences take no longer to read."""
+
+
+def _is_attributed(found: re.Match[str], phrases: Phrases) -> bool:
+    text, start, end = found.string, *found.span()
     return bool(
-        (label.names and label.names.search(text))
-        or any(link.kind == "actor" and link.slug in label.actors for link in linked)
-        or phrases.attribution.search(text[: found.start()])
-        or phrases.attribution_behind.search(text[found.end() :])
+        phrases.attribution.search(text, max(0, start - _NEAR), start)
+        or phrases.attribution_behind.search(text[end : end + _NEAR])
         or _is_in_name(found)
     )
 
@@ -191,12 +184,8 @@ def _relative(passage: Passage, phrases: Phrases) -> Iterator[re.Match[str]]:
 
 def _bare_weekdays(text: str, phrases: Phrases) -> Iterator[re.Match[str]]:
     if phrases.weekday.search(text):
-        left = phrases.generic_weekday.sub(_blank, phrases.dated_weekday.sub(_blank, text))
+        left = phrases.generic_weekday.sub(blank, phrases.dated_weekday.sub(blank, text))
         yield from phrases.weekday.finditer(left)
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found.group())
 
 
 def _known_weekdays(brief: Brief, passages: Sequence[Passage], phrases: Phrases) -> frozenset[int]:
@@ -227,7 +216,7 @@ def _written_days(text: str, phrases: Phrases) -> Iterator[tuple[int, int, int]]
     """Days as (year, month, day); the year is 0 where it is left out."""
     for found in phrases.date.finditer(text):
         told = {name.rstrip("23"): value for name, value in found.groupdict().items() if value}
-        month = phrases.months.get(told["month"].lower()) or int(told["month"])
+        month = phrases.months.get(told["month"].lower().rstrip(".")) or int(told["month"])
         yield int(told.get("year", 0)), month, int(told["day"])
 
 

@@ -5,16 +5,18 @@ Building the site of this repository takes half a second, so it is built once a 
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
+import pytest
 
 from generator import cli, pipeline
 from generator.pipeline import Built, Options
@@ -152,3 +154,10 @@ def yaml_of(text: str) -> Any:
     import yaml
 
     return yaml.load(text, yaml.BaseLoader)
+
+
+def lacks(what: str, *, cannot: str = "") -> NoReturn:
+    """Skip a test for want of something; with CI it fails, unless `cannot` says why this system can never have it."""
+    if os.environ.get("CI") and not cannot:
+        pytest.fail(what)
+    pytest.skip(f"{what}: {cannot}" if cannot else what)

@@ -55,10 +55,24 @@ def test_parts_that_do_not_add_up_are_told_with_the_whole() -> None:
         {"aboard": "23", "crew": "about 2", "passengers": "20"},
         {"aboard": "23", "crew": "dozens", "passengers": "20"},
         {"aboard": "20 to 30", "crew": "2", "passengers": "20"},
+        {"aboard": "100", "one": "33.3", "two": "33.3", "three": "33.3"},
+        {"aboard": "7.5", "one": "2.55", "two": "4.9"},
     ],
 )
 def test_parts_that_add_up_or_are_no_plain_numbers_are_left_alone(amounts: dict[str, str]) -> None:
     assert parts(**amounts).told == []
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        {"aboard": "100", "one": "33.3", "two": "33.3", "three": "33.2"},
+        {"aboard": "7.5", "one": "2.55", "two": "4.8"},
+        {"aboard": "100", "one": "33", "two": "33", "three": "33"},
+    ],
+)
+def test_parts_that_were_rounded_may_miss_by_half_of_each_last_digit_and_no_more(amounts: dict[str, str]) -> None:
+    assert parts(**amounts).rules == ["numbers.yml [adds-up]"]
 
 
 def test_parts_of_another_year_are_not_added_up() -> None:
@@ -177,6 +191,19 @@ def test_source_written_in_place_is_told_at_its_title() -> None:
     ]
 
 
+def test_source_of_the_registry_is_told_whatever_its_key_begins_with() -> None:
+    registry = (ONLINE % "").replace("one:", "in-place-one:")
+    assert made({"sources.yml": registry, "terms/cites.md": written(body="[@in-place-one] [@two]\n")}).rules == [
+        "sources.yml [not-archived]"
+    ]
+    assert made({"sources.yml": registry, "terms/cites.md": written(body="[@two]\n")}).rules == ["sources.yml [unused]"]
+
+
+def test_source_written_in_place_is_no_entry_that_nothing_uses() -> None:
+    place = "source: {title: A page, publisher: P, undated: true, held: here}"
+    assert made({"causes/c.md": written(f"{place}\nevents: [{{when: 2022, what: W, {place}}}]")}).told == []
+
+
 def test_source_behind_a_used_quote_needs_a_copy() -> None:
     files = {
         "sources.yml": ONLINE % "",
@@ -217,6 +244,12 @@ def test_what_a_draft_uses_is_used() -> None:
 def test_number_that_is_an_entry_of_the_timeline_is_used() -> None:
     value = "{value: 3, as_of: 2022, by: A, source: one, timeline: true}"
     assert made({"numbers.yml": f"n: {{label: L, values: [{value}]}}\n"}).told == []
+
+
+def test_source_that_one_written_in_place_reprints_is_used() -> None:
+    place = "source: {title: A page, publisher: P, undated: true, held: here, via: three}"
+    registry = "".join(f"{key}: {HELD}\n" for key in ("one", "two", "three"))
+    assert made({"sources.yml": registry, "causes/c.md": written(place)}).told == []
 
 
 def test_nothing_is_said_to_be_unused_while_a_file_cannot_be_read() -> None:

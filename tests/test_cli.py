@@ -190,6 +190,8 @@ def test_version_and_help_go_to_standard_output(work: Path) -> None:
         ["new", "event", "First Vote"],
         ["new", "event", "x", "--in", "two"],
         ["new", "event", "x", "--title", " "],
+        ["new", "event", "x", "--title", "caf\udce9"],
+        ["new", "event", "x", "--title", "Dead: {number:dead}"],
         ["new", "explainer", "assets"],
         ["new", "event", "x", "--content", "nowhere"],
         ["schema", "brief"],
@@ -275,6 +277,7 @@ def test_explainer_begun_in_an_empty_folder_builds_and_takes_briefs_of_every_kin
     begun = nutgraf(tmp_path, "new", "explainer", "rail-strike")
     assert (begun.returncode, begun.stderr) == (0, "")
     assert begun.stdout.startswith("Wrote content/site.yml and content/rail-strike/index.md.\n")
+    assert "What stands there is a sample: put your own words in its place.\n" in begun.stdout
     for kind, folder in KINDS.items():
         done = nutgraf(tmp_path, "new", kind, "first-one", "--title", f"The: {kind}")
         assert done.stdout.startswith(f"Wrote content/rail-strike/{folder}/first-one.md.\n"), done.stderr

@@ -98,6 +98,59 @@ def test_plans_spans_that_have_begun_drafts_and_forecasts_are_left_alone(path: s
     assert told("2022-01-31", {path: text}) == []
 
 
+SOURCE = "publisher: P, held: h"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "place"),
+    [
+        ("terms/t.md", written("checked: 2022-02-01"), "terms/t.md:4:10"),
+        ("terms/t.md", written("updates: [{on: 2022-02-01, type: update, note: N}]"), "terms/t.md:4:16"),
+        (
+            "sources.yml", f"one: {{title: T, date: 2022-02-01, {SOURCE}}}\n",
+            "sources.yml:1:23",
+        ),
+        (
+            "sources.yml", f"one: {{title: T, read_on: 2022-02-01, undated: true, {SOURCE}}}\n",
+            "sources.yml:1:26",
+        ),
+        ("causes/c.md", written(f"source: {{title: T, date: 2022-02-01, {SOURCE}}}"), "causes/c.md:4:26"),
+        (
+            "quotes.yml", f"q: {{text: W, speaker: A, when: 2021, source: {{title: T, date: 2022-02-01, {SOURCE}}}}}\n",
+            "quotes.yml:1:63",
+        ),
+    ],
+)  # fmt: skip
+def test_date_of_something_done_that_is_later_than_today_is_a_mistake(path: str, text: str, place: str) -> None:
+    assert told("2022-01-31", {path: text}) == [f"{place} [future-unplanned] 2022-02-01 is later than today"]
+    assert told("2022-02-01", {path: text}) == []
+
+
+def test_source_of_a_year_that_has_begun_is_left_alone() -> None:
+    assert told("2022-01-31", {"sources.yml": f"one: {{title: T, date: 2022, {SOURCE}}}\n"}) == []
+
+
+# --- seasons ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seasons", "status", "today", "rules"),
+    [
+        ("northern", "planned", "2014-09-01", ["planned-passed"]),
+        ("southern", "planned", "2014-09-01", []),
+        ("northern", "reported", "2014-06-01", []),
+        ("southern", "reported", "2014-06-01", ["future-unplanned"]),
+    ],
+)
+def test_season_is_past_or_ahead_by_those_of_the_hemisphere(
+    seasons: str, status: str, today: str, rules: list[str]
+) -> None:
+    """Summer 2014 lasts from June to August in the north, and from December to February in the south."""
+    here = index(f"seasons: {seasons}").replace("2022-01-08", "2014-01-01")
+    lines = told(today, {"index.md": here, "events/e.md": written(f"when: summer 2014\nstatus: {status}")})
+    assert [line.split(" ")[1].strip("[]") for line in lines] == rules
+
+
 # --- all of them -----------------------------------------------------------------------------------------------------
 
 

@@ -116,3 +116,14 @@ def test_brief_without_sources_has_those_of_its_quotes() -> None:
 
 def test_brief_without_sources_and_quotes_has_those_of_its_text_each_once() -> None:
     assert sources("", "Text [@one; @two, page 3] and more [@one].\n") == ["one", "two"]
+
+
+RENDERED = "q: {speaker: A b, rendered: [{text: W, by: A b, source: two}, {text: V, by: C d, source: [one, line 4]}]}\n"
+
+
+def test_brief_rests_on_the_sources_of_all_renderings_of_its_quote() -> None:
+    assert sources("quote: q", "Text.\n", **{"quotes.yml": RENDERED}) == ["two", "one"]
+
+
+def test_brief_rests_on_the_sources_of_a_quote_that_stands_in_its_text() -> None:
+    assert sources("", "{quote:q}\n") == ["two"]

@@ -253,7 +253,14 @@ def test_number_without_a_date_inside_an_event_is_told_at_the_slot(slot: str, fi
 
 
 @pytest.mark.parametrize(
-    "keys", ["facts: {Dead: '{number:dead}'}", "when_note: Of {number:dead}", "summary: S {number:dead}"]
+    "keys",
+    [
+        "facts: {Dead: '{number:dead}'}",
+        "when_note: Of {number:dead}",
+        "summary: S {number:dead}",
+        "unknowns: ['Who the {number:dead} were.']",
+        "unknowns: [{text: Who they were., would_settle: 'The names of the {number:dead}.'}]",
+    ],
 )
 def test_number_in_the_keys_of_an_event_is_pinned_too(keys: str) -> None:
     text = written(f"when: 2022-01-05\nsource: one\n{keys}")
@@ -269,10 +276,23 @@ def test_number_in_an_event_inside_another_brief_is_pinned() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["{number:dead@then}", "{number:dead@2022-01-05 bare}", "\n{number:dead history}", "\n{box:number:dead}"]
+    "body", ["{number:dead@then}", "{number:dead@2022-01-05 bare}", "\n{number:dead history}"]
 )
-def test_pinned_numbers_histories_and_boxes_inside_an_event_are_fine(body: str) -> None:
+def test_pinned_numbers_and_histories_inside_an_event_are_fine(body: str) -> None:
     assert told("events/e.md", "when: 2022-01-05\nsource: one", f"{body}\n", **DEAD) == []
+
+
+def test_box_of_a_number_inside_an_event_is_told_since_it_cannot_be_pinned() -> None:
+    text = written("when: 2022-01-05\nsource: one", "Killed:\n\n{box:number:dead}\n")
+    found = made({**DEAD, "events/e.md": text})
+    assert found.told == ["events/e.md:9:1 [number-unpinned] {box:number:dead} shows what is known now"]
+    assert found.fixes == ["write {number:dead@then full}, or {number:dead history} on a line of its own."]
+    assert told("terms/t.md", "", "{box:number:dead}\n", **DEAD) == []
+
+
+def test_note_of_an_update_speaks_of_the_day_of_the_update_and_needs_no_pin() -> None:
+    update = "updates:\n  - {on: 2022-01-10, type: update, note: 'There are {number:dead} now.', source: one}"
+    assert told("events/e.md", f"when: 2022-01-05\nsource: one\n{update}", **DEAD) == []
 
 
 def test_number_outside_events_needs_no_date() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from assembling import Made, brief, index, make
 
-from generator import dates, explainer, model
+from generator import dates, explainer, heads, model, pages
 from generator.explainer import Explainer
 
 
@@ -199,6 +199,25 @@ def test_role_in_a_season_is_that_of_the_hemisphere(southern: bool, expected: li
     actor, summer = made.briefs[1].front, dates.parse("summer 2014")
     assert isinstance(actor, model.Actor)
     assert [role.title for role in explainer.roles_at(actor, summer, made.zone, southern=southern)] == expected
+
+
+@pytest.mark.parametrize(("seasons", "expected"), [("northern", "Then"), ("southern", "Later")])
+def test_role_that_readers_see_in_a_season_is_that_of_the_hemisphere(seasons: str, expected: str) -> None:
+    roles = "roles: [{title: Then, to: 2014-10-01}, {title: Later, from: 2014-10-02}]"
+    made = make({"index.md": index(f"seasons: {seasons}"), "actors/a.md": brief(f"type: person\n{roles}")}).explainer
+    assert heads.role_words(model.Named("a", True), dates.parse("summer 2014"), made) == expected
+
+
+@pytest.mark.parametrize(
+    ("seasons", "grains"), [("northern", ["month", "year", "month"]), ("southern", ["day", "year", "day"])]
+)
+def test_timeline_that_readers_see_is_grouped_by_the_seasons_of_the_hemisphere(
+    seasons: str, grains: list[str]
+) -> None:
+    told = ("2014-01-01", "spring 2014", "2014-09-10")
+    events = ", ".join(f"{{when: {when}, what: W}}" for when in told)
+    made = make({"index.md": index(f"seasons: {seasons}\nevents: [{events}]")}).explainer
+    assert [group.grain for group in pages.timeline_view(made.entries, made).groups] == grains
 
 
 def test_members_of_an_alliance_are_those_that_have_not_left() -> None:

@@ -68,3 +68,27 @@ def test_circle_of_reprints_ends() -> None:
     circle = f"a: {{title: A, publisher: P, {KEYS}, via: b}}\nb: {{title: B, publisher: Q, {KEYS}, via: a}}\n"
     made = make({"sources.yml": circle}).explainer
     assert not grounds.is_firm([made.sources["a"], made.sources["b"]], made)
+
+
+QUOTES = """\
+plain: {text: W, speaker: A b, source: "ap, line 3"}
+two-ways: {speaker: A b, rendered: [{text: W, by: A b, source: ap}, {text: V, by: C d, source: other}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        ("source: [ap, line 2, other]\nquote: two-ways", "Text [@tass]."),
+        ("quote: two-ways", "Text [@tass]."),
+        ("quote: [plain, {text: In place, source: {title: X, publisher: Y, undated: true, held: h}}]", "Text [@tass]."),
+        ("", "Text [@tass; @heap] and [@tass].\n\n{quote:two-ways}"),
+        ("", "Text."),
+    ],
+)
+def test_page_shows_the_sources_that_the_check_takes_a_brief_to_rest_on(keys: str, text: str) -> None:
+    claim = brief(f"claimant: Someone\nverdict: disputed\nwhen: 2022-01-05\n{keys}", f"{text}\n")
+    made = make({"sources.yml": SOURCES, "quotes.yml": QUOTES, "claims/c.md": claim}).explainer
+    shown = [made.sources[citation.source] for citation in made.entries[0].citations]
+    assert shown == list(dict.fromkeys(grounds.of_brief(made.of_kind("claim")[0], made)))
+    assert bool(shown) is (text != "Text." or bool(keys))

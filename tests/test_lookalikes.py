@@ -14,6 +14,7 @@ from generator.lookalikes import suspects
         ("T\u043ekayev", '"T\u043ekayev" holds a letter of another script: U+043E CYRILLIC SMALL LETTER O'),
         ("the p\u0440ice", '"p\u0440ice" holds a letter of another script: U+0440 CYRILLIC SMALL LETTER ER'),
         ("\u0391lmaty", '"\u0391lmaty" holds a letter of another script: U+0391 GREEK CAPITAL LETTER ALPHA'),
+        ("in Alm\u03b1", '"Alm\u03b1" holds a letter of another script: U+03B1 GREEK SMALL LETTER ALPHA'),
         ("Ока и o\u043aно", '"o\u043aно" holds a letter of another script: U+006F LATIN SMALL LETTER O'),
         ("no\u200bwhere", "a character that cannot be seen: U+200B ZERO WIDTH SPACE"),
         ("no\u200cwhere", "a character that cannot be seen: U+200C ZERO WIDTH NON-JOINER"),
@@ -38,6 +39,7 @@ def test_character_that_is_not_what_it_seems_is_named(text: str, message: str) -
         "Касым-Жомарт Токаев, Қасым-Жомарт Тоқаев",
         "The word площадь means square; in Greek it is πλατεία.",
         "IT-специалист, 5 µm, 3 kΩ, β-carotene, TikTok-видео",
+        "TNF\u03b1 and PPAR\u03b1 were measured",
         "می\u200cخواهم",
         "क\u094d\u200dष",
         "\U0001f469\u200d\U0001f4bb and \u2764\ufe0f\u200d\U0001f525",
@@ -50,6 +52,11 @@ def test_character_that_is_not_what_it_seems_is_named(text: str, message: str) -
 )
 def test_character_at_home_is_not_told(text: str) -> None:
     assert list(suspects(text)) == []
+
+
+def test_word_around_a_suspect_character_is_told_without_all_that_a_long_one_holds() -> None:
+    (found,) = suspects("far " + "a" * 1000 + "\u200b" + "b" * 1000)
+    assert found.word == "a" * 30 + "\u200b" + "b" * 29
 
 
 def test_suspect_character_is_told_at_its_place_in_body_keys_and_registries() -> None:
@@ -67,3 +74,9 @@ def test_suspect_character_is_told_at_its_place_in_body_keys_and_registries() ->
     ]  # fmt: skip
     assert {problem.fault.rule for problem in made.problems} == {"lookalike"}
     assert {problem.is_error for problem in made.problems} == {False}
+
+
+def test_suspect_character_of_a_source_written_in_place_is_told_once_and_there() -> None:
+    place = "source: {title: T\u200b, publisher: P, undated: true, held: h}"
+    made = make({HERE: brief(f"events: [{{when: 2022, what: W, {place}}}]")}, rules=["lookalike"])
+    assert [told.split(" ")[0] for told in made.told] == ["questions/here.md:4:48"]

@@ -172,6 +172,7 @@ def test_prose_is_cut_into_sentences_that_know_what_they_hold() -> None:
         ("It rained. {number:dead} died.\n", ["It rained.", "￼ died."]),
         ("Some 40 U.S. troops came. So did J. R. Smith of St. Louis, at 6 p.m. or later.\n",
          ["Some 40 U.S. troops came.", "So did J. R. Smith of St. Louis, at 6 p.m. or later."]),
+        ("It fell on Sept. 5 or in Dec. Nobody knew.\n", ["It fell on Sept. 5 or in Dec.", "Nobody knew."]),
         ("“Why?” he asked. Nobody knew.\n", ["“Why?” he asked.", "Nobody knew."]),
     ],
 )  # fmt: skip

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from building import ROOT
+from building import ROOT, lacks
 
 from generator.read import read_tree
 from generator.watch import Change, Watch, scan
@@ -48,6 +48,16 @@ def content(tmp_path: Path) -> Path:
 def poll(request: pytest.FixtureRequest) -> bool:
     """Once with events of the file system, and once without."""
     return bool(request.param == "rounds")
+
+
+@pytest.fixture
+def linux() -> None:
+    """Open files can be counted, and a queue of events has an end."""
+    if sys.platform != "linux":
+        lacks("what only Linux has was not tried", cannot=f"this is {sys.platform}")
+
+
+on_linux = pytest.mark.usefixtures("linux")
 
 
 @contextmanager
@@ -538,7 +548,7 @@ def open_files() -> int:
     return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are counted on Linux only")
+@on_linux
 def test_no_thread_and_no_open_file_is_left_behind(content: Path, poll: bool) -> None:
     threads, files = threading.active_count(), open_files()
     for _ in range(3):
@@ -553,7 +563,7 @@ def test_no_thread_and_no_open_file_is_left_behind(content: Path, poll: bool) ->
 # When the system fails
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a fault of watchdog on Linux")
+@on_linux
 def test_change_that_no_event_names_is_found_and_the_next_one_named(content: Path, tmp_path: Path) -> None:
     with watching(content) as watch:
         (content / "empty").mkdir()
@@ -583,7 +593,7 @@ with Watch([pathlib.Path(sys.argv[2])], poll=False, say=print) as watch:
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="on Linux a queue of events has an end")
+@on_linux
 def test_change_whose_event_found_no_room_is_told(content: Path) -> None:
     command = [sys.executable, "-c", TELL_UNTIL_STOPPED, str(ROOT), str(content)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
@@ -630,15 +640,52 @@ def run(content: Path, before: str = "", first: str = "", then: str = "") -> str
     return done.stdout
 
 
-def can_have_limits() -> bool:
-    """Whether the system's limits can be lowered for one process and nobody else: in a user namespace of its own."""
+FORBIDDING = {
+    "user/max_user_namespaces": "0", "kernel/unprivileged_userns_clone": "0",
+    "kernel/apparmor_restrict_unprivileged_userns": "1",
+}  # fmt: skip
+"""Settings of the kernel with which nobody but root has a user namespace."""
+
+
+def forbidden(settings: Path = Path("/proc/sys")) -> str:
+    """Which setting of the kernel forbids user namespaces, or an empty string."""
+    set_so = ((settings / name, value) for name, value in FORBIDDING.items())
+    told = (f"{file} is {value}" for file, value in set_so if file.is_file() and file.read_text().strip() == value)
+    return next(told, "")
+
+
+@pytest.fixture(scope="module")
+def limits() -> None:
+    """The system's limits can be lowered for one process and nobody else: in a user namespace of its own."""
+    if sys.platform != "linux":
+        lacks("the system's limits were not lowered", cannot=f"this is {sys.platform}")
     command = ["unshare", "--user", "--map-root-user", "sh", "-c", "echo 9 > /proc/sys/user/max_inotify_watches"]
-    with suppress(OSError):
-        return subprocess.run(command, capture_output=True).returncode == 0
-    return False
+    try:
+        tried = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        lacks(f"the system's limits were not lowered: {error}")
+    if tried.returncode:
+        lacks(f"the system's limits were not lowered: {tried.stderr.strip()}", cannot=forbidden())
 
 
-needs_limits = pytest.mark.skipif(not can_have_limits(), reason="needs user namespaces")
+needs_limits = pytest.mark.usefixtures("limits")
+
+
+def test_what_a_machine_lacks_fails_with_ci_unless_its_kernel_forbids_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "user/max_user_namespaces", "9\n")
+    assert forbidden(tmp_path) == ""
+    put(tmp_path / "user/max_user_namespaces", "0\n")
+    assert forbidden(tmp_path).endswith("user/max_user_namespaces is 0")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="no limits"):
+        lacks("no limits")
+    with pytest.raises(pytest.skip.Exception, match="no limits: the kernel forbids it"):
+        lacks("no limits", cannot="the kernel forbids it")
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="no limits"):
+        lacks("no limits")
 
 
 def sentence(reason: str) -> str:
@@ -678,12 +725,12 @@ def lower(spare):
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are counted on Linux only")
+@on_linux
 def test_without_open_files_for_the_system_it_says_so_and_polls(content: Path) -> None:
     assert run(content, first=f"{LOWER}\nlower(2)") == f"{NO_INSTANCES}told: story/index.md\n"
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are counted on Linux only")
+@on_linux
 def test_files_that_cannot_be_looked_at_are_not_told_as_removed(content: Path) -> None:
     then = "lower(0); print(watch.wait(1)); resource.setrlimit(resource.RLIMIT_NOFILE, usual)"
     assert run(content, first=LOWER, then=then) == "None\ntold: story/index.md\n"

@@ -7,10 +7,17 @@ so they are counted, and a few may be wrong.
 from __future__ import annotations
 
 import re
+import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from assembling import HERE, WORDING_RULES, Made, brief, make
+
+from generator.passages import passages_of
+from generator.phrases import phrases_of
+from generator.wording import contested_label, labels_of
 
 CASES = Path(__file__).parent / "cases"
 RULES = ("uncited-number", "contested-label", "relative-time", "hard-typed-number")
@@ -196,6 +203,45 @@ def test_person_is_known_by_the_family_name_which_may_come_first(names: str, is_
     assert made.rules == [f"{HERE} [contested-label]"] * is_told
 
 
+class Counting:
+    """A pattern that counts the characters that it is given to look at."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern, self.looked_at = pattern, 0
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        self.looked_at += min(end, len(text)) - start
+        return self.pattern.search(text, start, end)
+
+
+def looked_at(sentence: str) -> int:
+    """How many characters were looked at to find out whose words the contested ones of a sentence are."""
+    held = brief("", f"\n{sentence}\n")
+    made = make({**LABELS, HERE: held}).explainer
+    here, phrases = made.brief("question", "here"), phrases_of("en")
+    assert here is not None and phrases is not None
+    names = ("attribution", "attribution_behind")
+    counting: Any = {name: Counting(getattr(phrases, name)) for name in names}
+    labels = tuple(
+        replace(label, names=Counting(label.names) if label.names else None)  # type: ignore[arg-type]
+        for label in labels_of(made)
+    )
+    assert [*contested_label(here, passages_of(here), labels, replace(phrases, **counting))]
+    named: Any = [label.names for label in labels if label.names]
+    return sum(each.looked_at for each in (*counting.values(), *named))
+
+
+def test_work_on_contested_words_grows_no_faster_than_their_sentence() -> None:
+    once, twice = looked_at("came " + "the terrorists " * 500), looked_at("came " + "the terrorists " * 1000)
+    assert once < twice < 2.2 * once
+
+
+def test_contested_word_is_left_to_whom_its_sentence_names_however_long_it_is() -> None:
+    far = "and so on, " * 200
+    assert told(f"Tokayev waited, {far}and the terrorists came.").told == []
+    assert told(f"According to the mayor, {'the shops and ' * 20}the terrorists burned.").told == []
+
+
 # --- relative-time ---------------------------------------------------------------------------------------------------
 
 
@@ -262,6 +308,7 @@ def test_number_at_the_date_of_an_event_is_judged_by_the_value_of_then() -> None
         "Sign up for our newsletter.", "Subscribe to our channel", "Follow us on Twitter", "Click here to comment",
         "© 2022 The Daily. All rights reserved.", "Photo: A. Person/Getty", "Image credit: A. Person", "5 min read",
         "Last updated: 3 hours ago", "Reporting by A. Person; Editing by B. Person", "Most read", "Related articles",
+        "Source: AFP/Getty", "Source: Agencies", "Source: FRANCE 24", "Source: BBC News",
         "Story continues below", "We use cookies to improve your visit.", "Comments (12)",
     ],
 )  # fmt: skip
@@ -277,7 +324,8 @@ def test_line_from_around_an_article_is_told(line: str) -> None:
         "Signs of decay were seen.", "Subscribers left the paper in 2014.", "Print was cheaper than radio.",
         "Comments on the draft were collected.", "More news came from the coast.", "Related firms were searched.",
         "Photography was banned in the hall.", "Listening posts stood along the border.", "Copyright law was changed.",
-        "A watch was found on the deck.", "> 16 hours ago",
+        "A watch was found on the deck.", "> 16 hours ago", "Source: Ministry of Health",
+        "Source: the ministry's table of 3 March 2022",
     ],
 )  # fmt: skip
 def test_line_of_the_article_itself_is_not_taken_for_furniture(line: str) -> None:
