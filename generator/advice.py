@@ -16,7 +16,7 @@ from generator.body import NumberSlot
 from generator.catalogue import slots, walk
 from generator.dates import When
 from generator.evidence import Found, Rule
-from generator.explainer import Explainer
+from generator.explainer import Explainer, city_key
 from generator.numbers import Number, Stated, Then
 from generator.parse import Brief
 from generator.problems import Fault, Finding, Place, Span, Unreadable
@@ -206,6 +206,8 @@ def unused(explainer: Explainer) -> Found:
     used = {use for brief in explainer.briefs for use in explainer.uses[brief.file]}
     used |= {use for part in _entries(explainer) for use in uses.of_part(part)}
     used |= {("numbers", n.key) for n in explainer.numbers.values() if any(v.front.timeline for v in n.values)}
+    zones = {explainer.zone, *(entry.zone for entry in explainer.entries)}
+    used |= {("places", city_key(zone)) for zone in zones}
     for registry, entries in explainer.registries.items():
         for key in entries:
             if (registry, key) not in used:

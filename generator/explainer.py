@@ -350,6 +350,11 @@ def memberships_of(slug: str, explainer: Explainer) -> tuple[tuple[Brief, model.
     )
 
 
+def city_key(zone: ZoneInfo) -> str:
+    """The key of the place after which a zone is called: `new-york` for America/New_York."""
+    return zone.key.rpartition("/")[2].lower().replace("_", "-")
+
+
 def place_name(place: model.Place, when: When | None, zone: ZoneInfo, *, southern: bool = False) -> str:
     """The name that a place bore at a date."""
     for named in place.named:

@@ -17,7 +17,7 @@ from generator import charts, dates, heads, model, numbers, pages, timeline, val
 from generator.body import DateSlot, NumberSlot, Text
 from generator.charts import Chart
 from generator.dates import When
-from generator.explainer import Explainer, place_name
+from generator.explainer import Explainer, city_key, place_name
 from generator.heads import Owner
 from generator.layouts import Layouts, Words
 from generator.model import Named
@@ -53,9 +53,8 @@ class Teller:
 
     def zone_name(self, zone: ZoneInfo) -> str:
         """The city after which a zone is called, by its name in this explainer where it is one of its places."""
-        city = zone.key.rpartition("/")[2]
-        place = self.explainer.places.get(city.lower().replace("_", "-"))
-        return place.name if place else city.replace("_", " ")
+        place = self.explainer.places.get(city_key(zone))
+        return place.name if place else zone.key.rpartition("/")[2].replace("_", " ")
 
     def zone_words(self, zone: ZoneInfo) -> str:
         """A zone in a sentence: "Almaty time", "UTC"."""

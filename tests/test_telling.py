@@ -329,6 +329,13 @@ def test_settings_are_told_at_the_foot_of_every_page() -> None:
         assert {"https://example.org/paper", "mailto:desk@example.org"} <= links, path
 
 
+def test_zone_has_the_name_of_the_place_that_it_is_called_after() -> None:
+    event = "events: [{when: 2026-01-02 10:30, what: W, source: {title: A, publisher: B, undated: true, held: C}}]\n"
+    files = {"index.md": front_page(event + "time_zone: Asia/Amman\n"), "places.yml": "amman: {name: Philadelphia}\n"}
+    assert "10:30, Philadelphia time" in pages_of(files)["timeline/"]
+    assert "10:30, Amman time" in pages_of({**files, "places.yml": ""})["timeline/"]
+
+
 def test_language_is_english_and_times_are_utc_where_nobody_says() -> None:
     event = "events: [{when: 2026-01-02 10:30, what: W, source: {title: A, publisher: B, undated: true, held: C}}]\n"
     timed = {"index.md": front_page(event)}
