@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 from generator.front import comma_made
 from generator.problems import Fault, Path, Problem, Span, listed, nearest
 from generator.vocabulary import KEY, without_locator
-from generator.written import Map, Scalar, Seq, containers, find, settled
+from generator.written import Map, Scalar, Seq, containers, find, scalar_items, settled
 
 M = TypeVar("M", bound=BaseModel)
 MAX_ROUNDS = 50
@@ -55,10 +55,11 @@ class Cleaning:
         """Report keys with nothing behind them, and the ends of values that a comma made into keys."""
         for parent in containers(self.root):
             if isinstance(parent, Map) and not _is_text(parent):
-                for key in [key for key, value in parent.items() if isinstance(value, Scalar) and value.is_empty]:
-                    assert isinstance(key, Scalar)
-                    fault = comma_made(key, parent[key]) or _nothing(key)
-                    self.problems.append(Problem(key.origin.span, fault))
+                empty = [key for key, value in scalar_items(parent) if isinstance(value, Scalar) and value.is_empty]
+                # Of several keys that one number with commas has left, the first is told.
+                faults = {comma_made(key, parent) or _nothing(key): key for key in reversed(empty)}
+                self.problems += [Problem(key.origin.span, fault) for fault, key in faults.items()]
+                for key in empty:
                     parent.drop(key)
 
     def _stand_in_for_lost(self) -> None:
@@ -176,8 +177,8 @@ def _with_locators(parent: Seq, index: int, path: Path) -> range:
 
 def _is_text(parent: Map) -> bool:
     """`{number:dead}` where text is expected."""
-    first = next(iter(parent.items()), None)
-    return parent.is_flow and first is not None and comma_made(typing.cast(Scalar, first[0]), first[1]) is not None
+    first = next((key for key, _ in scalar_items(parent)), None)
+    return parent.is_flow and first is not None and comma_made(first, parent) is not None
 
 
 _NEEDED = {"value", "as_of", "by", "source"}

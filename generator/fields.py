@@ -22,7 +22,7 @@ from generator import dates, markdown, values
 from generator.body import Text
 from generator.problems import Fault, Problem, Unreadable, did_you_mean, listed, nearest
 from generator.vocabulary import KEY, KINDS, STATUSES, VERDICTS, reference_fault, slug_fault
-from generator.written import Map, Scalar, Seq, Settled, Value, as_scalar, mapping, seq
+from generator.written import Map, Scalar, Seq, Settled, Value, as_scalar, mapping, scalar_items, seq
 from generator.yamlhints import CURLY, curly
 
 T = TypeVar("T")
@@ -482,11 +482,6 @@ def keyed(name: Schema, value: Schema) -> Schema:
 
 def pairs_of(value: Map, key_name: str, value_name: str) -> Seq:
     return seq(value.origin, [mapping(item.origin, {key_name: k, value_name: item}) for k, item in scalar_items(value)])
-
-
-def scalar_items(value: Map) -> list[tuple[Scalar, Value]]:
-    """Keys as they were typed, and values."""
-    return [(key, item) for key, item in value.items() if isinstance(key, Scalar)]
 
 
 def renamed(value: Map, names: dict[str, str]) -> Map:

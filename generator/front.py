@@ -420,10 +420,11 @@ def _marks(event: Event) -> tuple[Mark | CMark, Mark | CMark]:
     return event.start_mark, event.end_mark
 
 
-def comma_made(key: Scalar, value: Value) -> Fault | None:
+def comma_made(key: Scalar, mapping: Map) -> Fault | None:
     """The fault of a key that nobody meant: the end of a value with a comma, inside `{…}`."""
+    value = mapping[key]
     if not (isinstance(value, Scalar) and value.is_empty):
         return None
     if (value.origin.line, value.origin.column) != (key.origin.end_line, key.origin.end_column):
         return None  # a colon was written, so the key was meant
-    return yamlhints.comma_made(key)
+    return yamlhints.comma_made(key, mapping.origin.raw)

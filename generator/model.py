@@ -55,7 +55,6 @@ from generator.fields import (
     one_or_list,
     refuse,
     renamed,
-    scalar_items,
     several_or_one,
     shape,
     two_degrees,
@@ -80,7 +79,7 @@ from generator.vocabulary import (
     VERDICTS,
     without_locator,
 )
-from generator.written import Map, Scalar, Seq, Settled, Value, mapping, seq, trimmed
+from generator.written import Map, Scalar, Seq, Settled, Value, mapping, scalar_items, seq, trimmed
 
 # What pages and rules use of the rooms above beside the classes of this one.
 __all__ = ["ACTOR_TYPES", "FORM_RULES", "KINDS", "SECTIONS", "STATUSES", "VERDICTS", "Named", "Ref"]

@@ -245,8 +245,19 @@ def cut_off(word: str) -> Fault:
     )
 
 
-def comma_made(key: str) -> Fault:
+_WITH_COMMAS = re.compile(r"\bvalue:\s*(?:[a-z]+ )*(-?[0-9]+(?:,[0-9]+)+)")
+
+
+def comma_made(key: str, mapping: str) -> Fault:
     """The fault of a key that nobody meant: the end of a value with a comma, inside `{…}`."""
+    number = _WITH_COMMAS.search(mapping)
+    if number and key in number[1].split(",")[1:]:
+        is_grouped = re.fullmatch("-?[0-9]{1,3}(,[0-9]{3})+", number[1])
+        return _fault(
+            f'commas divide "{number[1]}"' if number[1].count(",") > 1 else f'a comma divides "{number[1]}"',
+            "inside {…} a comma ends a value, and a number has none.",
+            f"write {number[1].replace(',', '' if is_grouped else '.')}.",
+        )
     return _fault(
         f'a comma made "{key}" a key of its own',
         "inside {…} a comma ends a value.",
