@@ -225,6 +225,10 @@ def key_of(what: str, where: str, instead: str = "") -> tuple[PlainValidator, Wi
 
 def _named(scalar: Scalar) -> Named:
     text = words(scalar)
+    several = [part.strip() for part in text.removeprefix("[").removesuffix("]").split(",")]
+    if scalar.origin.raw[:1] == "[" or (len(several) > 1 and all(map(KEY.fullmatch, several))):
+        fix = f"write one of them, or all in words: `{' and '.join(several)}`."
+        raise Unreadable(Fault("wrong-type", f'"{text}" are several, and one is expected', "", fix))
     return Named(text, bool(KEY.fullmatch(text)))
 
 
@@ -337,13 +341,25 @@ def _language(scalar: Scalar) -> str:
     return text
 
 
+_OTHER_WORDS = {
+    "unanswered": "open", "unresolved": "open", "unsolved": "open", "unclear": "open", "solved": "answered",
+    "partially": "partly", "partial": "partly", "half": "partly", "unconfirmed": "reported", "scheduled": "planned",
+    "true": "confirmed", "proven": "confirmed", "verified": "confirmed", "false": "contradicted",
+    "refuted": "contradicted", "debunked": "contradicted", "wrong": "contradicted", "unproven": "no evidence given", "unsupported": "no evidence given",
+    "unverifiable": "cannot be checked", "contested": "disputed", "retracted": "withdrawn",
+    "official": "officials say",
+}  # fmt: skip
+"""Words that other fact-checkers use in the place of ours."""
+
+
 def one_of(known: Collection[str], what: str) -> tuple[PlainValidator, WithJsonSchema]:
     """A type that takes one of some words; with a mapping, their meanings are told too."""
 
     def read(scalar: Scalar) -> str:
         text = words(scalar)
         if text not in known:
-            near = nearest(text, known)
+            other = _OTHER_WORDS.get(text.lower(), "")
+            near = nearest(text, known) or (other if other in known else "")
             rest = listed(word for word in known if word != near)
             fix = f'did you mean "{near}"? Or use {rest}.' if near else f"use {rest}."
             why = "such words mean the same on every page."
@@ -395,14 +411,16 @@ def list_of_one(value: object) -> object:
     return value
 
 
+_NAME = re.compile(r"[^\W\d_a-z]\S*(?:\s\S+){0,3}")
+"""A few words with a capital letter: "Police, Army" are two, "Rui Falcato, whose daughter is missing" is one."""
 _LIKE_A_KEY = re.compile(rf"({KEY.pattern}:)?{KEY.pattern}")
 
 
 def several_or_one(value: object) -> object:
     """The same for texts: `a, b` without brackets would be one text, and is refused unless in quotation marks."""
     if isinstance(value, Scalar) and not isinstance(value, Settled) and value.origin.raw[:1] not in ("'", '"'):
-        first, comma, rest = (part.strip() for part in value.partition(","))
-        if comma and rest and _LIKE_A_KEY.fullmatch(first):
+        parts = [part.strip() for part in value.split(",")]
+        if len(parts) > 1 and all(parts) and (_LIKE_A_KEY.fullmatch(parts[0]) or all(map(_NAME.fullmatch, parts))):
             fix = f'write `[{value.strip()}]`, or `["{value.strip()}"]` if it is one.'
             raise refuse(Fault("wrong-type", f'"{value.strip()}" are several, not in a list', "", fix))
     return list_of_one(value)
@@ -455,8 +473,7 @@ def as_pairs(key_name: str, value_name: str) -> tuple[BeforeValidator, Told]:
 
     def pairs(value: object) -> object:
         if isinstance(value, Scalar | Seq):
-            message = f"expected keys and values, found {shape(value)}"
-            raise refuse(Fault("wrong-type", message, "", "write `key: value` on lines of their own, indented."))
+            raise refuse(_no_pairs(value, key_name, value_name))
         return pairs_of(value, key_name, value_name) if isinstance(value, Map) else value
 
     def told(kept: Schema, find: Callable[[Schema], Schema]) -> Schema:
@@ -464,6 +481,23 @@ def as_pairs(key_name: str, value_name: str) -> tuple[BeforeValidator, Told]:
         return keyed(pair[key_name], _bare(pair[value_name]))
 
     return BeforeValidator(pairs), Told(told)
+
+
+def divided(value: object) -> tuple[Scalar, Scalar] | None:
+    """The halves of a single `Who: what` on a line of its own: a pair to YAML, where something else may be meant."""
+    pairs = scalar_items(value) if isinstance(value, Map) and not value.is_flow else []
+    return (pairs[0][0], pairs[0][1]) if len(pairs) == 1 and isinstance(pairs[0][1], Scalar) else None
+
+
+def _no_pairs(value: Value, key_name: str, value_name: str) -> Fault:
+    """Pairs typed as a list, or as one text."""
+    fix = f"write `{key_name}: {value_name}` on lines of their own, indented."
+    first = value[0] if isinstance(value, Seq) and value else None
+    if isinstance(first, Map) and {*first} == {key_name, value_name}:
+        fix = f"write each as one pair, without a `- `: `{first[key_name]}: {first[value_name]}`."
+    elif first is not None and (pair := divided(first)):
+        fix = f"leave out the `- ` before each: `{pair[0]}: {pair[1]}`."
+    return Fault("wrong-type", f"expected keys and values, found {shape(value)}", "", fix)
 
 
 def keyed(name: Schema, value: Schema) -> Schema:

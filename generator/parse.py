@@ -390,6 +390,10 @@ def _incomplete(entry: BaseModel, typed: Map) -> Iterator[Fault]:
         if entry.url is None and entry.held is None and not typed.lost & {"url", "held"}:
             fix = "add `url:`, or `held: printed report, 40 pages`."
             yield _lacks("url", "readers must be able to find the source.", fix)
+    elif isinstance(entry, model.QuoteInPlace) and entry.text and entry.rendered:
+        why = "`rendered` holds competing renderings of the same words, `text` the words themselves."
+        fix = "remove one of the two, or make the text one of the renderings."
+        yield Fault("wrong-type", "`text` and `rendered` exclude each other", why, fix)
     elif isinstance(entry, model.QuoteInPlace) and not (
         entry.text or entry.rendered or typed.lost & {"text", "rendered"}
     ):

@@ -228,6 +228,11 @@ def _without_marks(value: str) -> str:
     return inner[:-1] if last in ("'", '"') and inner.count(last) % 2 else inner
 
 
+def colon(value: str) -> Fault:
+    """A value that YAML cut in two at its colon."""
+    return _colon(quoted(value))
+
+
 def _colon(fix: str) -> Fault:
     return _fault(
         "a colon followed by a space inside a value",

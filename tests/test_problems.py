@@ -150,11 +150,16 @@ def test_annotation_escapes_what_would_end_it() -> None:
         ("timline", ["timeline", "terms"], "timeline"),
         ("Tokayev", ["tokayev", "tokayeva"], "tokayev"),
         ("tokayev", ["tokayev-1", "tokayev-2"], None),
+        ("unanswered", ["answered", "open"], None),
+        ("not confirmd", ["confirmed"], None),
+        ("dated", ["undated"], None),
+        ("unknwn", ["unknown"], "unknown"),
+        ("nknowns", ["unknowns"], "unknowns"),
         ("xyz", ["timeline"], None),
         ("x", [], None),
         ("", ["a"], None),
     ],
-    ids=["near", "letter missing", "capitals only", "tie", "far", "nothing known", "nothing typed"],
+    ids=["near", "letter missing", "capitals only", "tie", "opposite", "opposite misspelt", "opposite of it", "no opposite", "un lost", "far", "nothing known", "nothing typed"],
 )
 def test_near_miss_is_named_only_when_it_is_clear(word: str, known: list[str], meant: str | None) -> None:
     assert nearest(word, known) == nearest(word, reversed(known)) == meant
