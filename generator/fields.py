@@ -345,7 +345,8 @@ _OTHER_WORDS = {
     "unanswered": "open", "unresolved": "open", "unsolved": "open", "unclear": "open", "solved": "answered",
     "partially": "partly", "partial": "partly", "half": "partly", "unconfirmed": "reported", "scheduled": "planned",
     "true": "confirmed", "proven": "confirmed", "verified": "confirmed", "false": "contradicted",
-    "refuted": "contradicted", "debunked": "contradicted", "wrong": "contradicted", "unproven": "no evidence given", "unsupported": "no evidence given",
+    "refuted": "contradicted", "debunked": "contradicted", "wrong": "contradicted", "unproven": "no evidence given",
+    "unsupported": "no evidence given",
     "unverifiable": "cannot be checked", "contested": "disputed", "retracted": "withdrawn",
     "official": "officials say",
 }  # fmt: skip

@@ -205,7 +205,8 @@ def _meant_key(text: str, *, with_locator: bool) -> str:
     """
     key, blank, locator = text.removeprefix("@").partition(" ")
     key = key.rstrip(",;:").replace("_", "-").lower()
-    if text.isalpha() or not KEY.fullmatch(key) or (blank and not (with_locator and re.fullmatch(_PAGE, locator, re.IGNORECASE))):
+    is_located = with_locator and re.fullmatch(_PAGE, locator, re.IGNORECASE)
+    if text.isalpha() or not KEY.fullmatch(key) or (blank and not is_located):
         return ""
     return f"{key}, {locator}" if blank else key
 
