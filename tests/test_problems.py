@@ -159,10 +159,6 @@ def test_annotation_escapes_what_would_end_it() -> None:
         ("x", [], None),
         ("", ["a"], None),
     ],
-    ids=[
-        "near", "letter missing", "capitals only", "tie", "opposite", "opposite misspelt", "opposite of it",
-        "no opposite", "un lost", "far", "nothing known", "nothing typed",
-    ],  # fmt: skip
 )
 def test_near_miss_is_named_only_when_it_is_clear(word: str, known: list[str], meant: str | None) -> None:
     assert nearest(word, known) == nearest(word, reversed(known)) == meant
