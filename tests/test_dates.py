@@ -122,11 +122,10 @@ def test_suggestion_can_be_typed_as_it_is(typed: str, expected: str) -> None:
 
 PROPOSED = re.compile(r'(?:write|or) "([^"…]*\d[^"…]*)"')
 PIECES = (
-    "2022-01-02", "2022-01-07", "2022-02", "2023", "2022-01-31", "16:30", "17:00", "3.", "November", "2026",
-    "3/11/2026", "3.11.2026", "11/2026", "early", "end of", "the 1990s", "1990s", "spring", "fall", "to", "until", "and", "or",
-    "-", "–", "from", "since", "before", "between", "about", "around", "probably", "circa", "night of", "evening", "noon",
-    "4pm", "CET", "Tuesday,", "unknown", "?", "~", "/", "..", "[", "]", "20220105", "202X", "753 BC", "Q1",
-)  # fmt: skip
+    "2022-01-02,2022-01-07,2022-02,2023,2022-01-31,16:30,17:00,3.,November,2026,3/11/2026,3.11.2026,11/2026,early,"
+    "end of,the 1990s,1990s,spring,fall,to,until,and,or,-,–,from,since,before,between,about,around,probably,circa,"
+    "night of,evening,noon,4pm,CET,Tuesday,unknown,?,~,/,..,[,],20220105,202X,753 BC,Q1"
+)
 
 
 def proposed_badly(typed: str) -> list[str]:
@@ -148,7 +147,7 @@ def is_read(before: str, proposed: str, after: str) -> bool:
     return True
 
 
-@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map(" ".join))
+@given(st.lists(st.sampled_from(PIECES.split(",")), min_size=1, max_size=6).map(" ".join))
 @example("since the 1990s")
 @example("since 3. November 2026")
 @example("from 2022-01-02 until 2022-01-07")
