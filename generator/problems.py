@@ -144,13 +144,13 @@ def as_github(problem: Problem) -> str:
 
 
 def count_line(problems: Sequence[Problem], files: int) -> str:
-    """ "2 errors, 1 warning in 41 files." """
+    """ "2 errors, 1 warning in 2 files.": those that have one; without any problem, all that were read. """
     errors = sum(problem.is_error for problem in problems)
     warnings = len(problems) - errors
     parts = [many(errors, "error")] if errors or not warnings else []
     if warnings:
         parts.append(many(warnings, "warning"))
-    return f"{', '.join(parts)} in {many(files, 'file')}."
+    return f"{', '.join(parts)} in {many(len({problem.span.file for problem in problems}) or files, 'file')}."
 
 
 CLEAR, APART = 0.75, 0.1
