@@ -88,7 +88,8 @@ class Cleaning:
             case "without_stand_in":
                 self._leave_out(path[:-1], find(self.root, path[:-1]))
             case _:
-                self.problems.append(Problem(self._span(path, value), _wrong_shape(type_, path)))
+                fault = _wrong_shape(type_, path, _keys_of(_class_at(kind, path))[0])
+                self.problems.append(Problem(self._span(path, value), fault))
                 self._leave_out(path, value)
 
     def _mend_missing(self, kind: type[BaseModel], path: Path) -> None:
@@ -198,11 +199,12 @@ def _missing(name: str) -> Fault:
 
 
 _OTHER_WORDS = {
-    "date": ("when", "as_of"), "time": ("when",), "day": ("when", "on"), "where": ("place",), "location": ("place",),
-    "place": ("where",), "who": ("actor", "speaker"), "person": ("actor",), "author": ("authors",),
-    "sources": ("source",), "image": ("file",), "description": ("summary",), "text": ("what", "summary"),
-    "name": ("title",), "quotes": ("quote",), "by": ("speaker",), "updated": ("updates",), "link": ("url",),
-    "copyright": ("credit",), "license": ("licence",),
+    "date": ("when", "as_of", "published"), "time": ("when",), "day": ("when", "on"), "where": ("place",),
+    "location": ("place",), "place": ("where",), "who": ("actor", "speaker"), "person": ("actor",),
+    "author": ("authors",), "sources": ("source",), "image": ("file",), "description": ("summary",),
+    "text": ("what", "note", "summary"), "name": ("title",), "headline": ("title", "what"),
+    "title": ("what", "label", "name"), "quotes": ("quote",), "by": ("speaker",), "updated": ("updates",),
+    "link": ("url",), "copyright": ("credit",), "license": ("licence",),
 }  # fmt: skip
 """Keys that other tools, or good sense, would have in the place of ours."""
 
@@ -228,10 +230,10 @@ _WHY_NEEDED = {
 }
 
 
-def _wrong_shape(type_: str, path: Path) -> Fault:
+def _wrong_shape(type_: str, path: Path, first_key: str) -> Fault:
     name = next((step for step in reversed(path) if isinstance(step, str)), "this")
     if type_ in ("model_type", "dict_type", "model_attributes_type"):
-        fix = "write `key: value` on lines of their own, indented."
+        fix = f"write `{first_key}: …` and its other keys on lines of their own, indented."
         return Fault("wrong-type", f'"{name}" needs keys and values', "", fix)
     if type_ == "too_long":
         return _TWO_VALUES

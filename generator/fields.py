@@ -141,8 +141,10 @@ def _settled(value: Settled, stand_in: object) -> object:
 def _text_of(value: Value, what: str) -> Scalar:
     scalar = as_scalar(value)
     if scalar is None:
-        message = f"expected {what}, found {shape(value)}"
-        raise refuse(Fault("wrong-type", message, "", "write it on one line, after the colon."))
+        message, fix = f"expected {what}, found {shape(value)}", "write it on one line, after the colon."
+        if what == "kind:slug" and (pair := divided(value)):
+            fix = f"write `{pair[0]}:{pair[1]}`, without a blank."
+        raise refuse(Fault("wrong-type", message, "", fix))
     if scalar.is_empty:
         raise refuse(Fault("wrong-type", f"expected {what}, found nothing", "", "write it, or remove the key."))
     return scalar
@@ -242,6 +244,8 @@ def _ref(scalar: Scalar) -> Ref:
     if kind not in (*KINDS, "explainer"):
         fix = did_you_mean(kind, KINDS) or f"use {listed(KINDS)}."
         raise Unreadable(Fault("wrong-kind", f'"{kind}" is not a kind of brief', "", fix), 0, len(kind))
+    if KEY.fullmatch(slug.strip()) and slug != slug.strip():
+        raise Unreadable(Fault("slug", f'"{text}" has a blank in it', "", f"write {kind}:{slug.strip()}."))
     if not KEY.fullmatch(slug):
         raise Unreadable(slug_fault(slug, "slug"), len(kind) + 1)
     return Ref(kind, slug)
@@ -289,7 +293,8 @@ def two_degrees(value: object) -> object:
 def _url(typed: str) -> str:
     text = typed.strip()
     if not re.fullmatch(r"https?://[^\s/?#@<>\"\\]+([/?#][^\s<>\"\\]*)?", text):
-        fix = "write the whole address, beginning with https://."
+        is_bare = re.fullmatch(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", text, re.IGNORECASE)
+        fix = f"write https://{text}" if is_bare else "write the whole address, beginning with https://."
         raise Unreadable(
             Fault("unsafe-link", f'"{text}" is not a web address', "readers must be able to follow it.", fix)
         )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import yaml
@@ -268,6 +268,8 @@ _NO_KEYS = Fault("wrong-type", "expected keys and values, such as `title: …`",
 
 def _no_keys(root: Value) -> Fault:
     first = root.origin.raw.split("\n", 1)[0]
+    if isinstance(root, Seq) and root and isinstance(root[0], Map):
+        return replace(_NO_KEYS, fix="leave out the `- ` at the start of the lines.")
     return (yamlhints.no_space(first) if isinstance(root, Scalar) else None) or _NO_KEYS
 
 

@@ -651,6 +651,15 @@ class EventInPlace(Happening):
     )
     actors: Annotated[tuple[Part, ...], *many_worded("actor")] = key("Who had a part in it.", default=())
 
+    @model_validator(mode="before")
+    @classmethod
+    def _date_under_its_key(cls, event: object) -> object:
+        """`- 2022-01-05: The cabinet goes` tells both, and says of neither what it is."""
+        if (pair := divided(event)) and pair[0][:1].isdigit():
+            fix = f"write `when: {pair[0]}`, and `what: {pair[1]}` below it."
+            raise refuse(Fault("wrong-type", f'"{pair[0]}" is no key of an event', "", fix))
+        return event
+
 
 class Brief(_Part):
     """The keys common to all kinds."""

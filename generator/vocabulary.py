@@ -203,7 +203,7 @@ def _meant_key(text: str, *, with_locator: bool) -> str:
 
     A single word with a capital letter may be a name as well, such as that of a publisher.
     """
-    key, blank, locator = text.removeprefix("@").partition(" ")
+    key, blank, locator = text.strip("[]").removeprefix("@").partition(" ")
     key = key.rstrip(",;:").replace("_", "-").lower()
     is_located = with_locator and re.fullmatch(_PAGE, locator, re.IGNORECASE)
     if text.isalpha() or not KEY.fullmatch(key) or (blank and not is_located):
