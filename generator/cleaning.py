@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 from generator.front import comma_made
 from generator.problems import Fault, Path, Problem, Span, listed, nearest
 from generator.vocabulary import KEY, without_locator
-from generator.written import Map, Scalar, Seq, containers, find, settled
+from generator.written import Map, Scalar, Seq, containers, find, scalar_items, settled
 
 M = TypeVar("M", bound=BaseModel)
 MAX_ROUNDS = 50
@@ -55,10 +55,11 @@ class Cleaning:
         """Report keys with nothing behind them, and the ends of values that a comma made into keys."""
         for parent in containers(self.root):
             if isinstance(parent, Map) and not _is_text(parent):
-                for key in [key for key, value in parent.items() if isinstance(value, Scalar) and value.is_empty]:
-                    assert isinstance(key, Scalar)
-                    fault = comma_made(key, parent[key]) or _nothing(key)
-                    self.problems.append(Problem(key.origin.span, fault))
+                empty = [key for key, value in scalar_items(parent) if isinstance(value, Scalar) and value.is_empty]
+                # Of several keys that one number with commas has left, the first is told.
+                faults = {comma_made(key, parent) or _nothing(key): key for key in reversed(empty)}
+                self.problems += [Problem(key.origin.span, fault) for fault, key in faults.items()]
+                for key in empty:
                     parent.drop(key)
 
     def _stand_in_for_lost(self) -> None:
@@ -87,7 +88,8 @@ class Cleaning:
             case "without_stand_in":
                 self._leave_out(path[:-1], find(self.root, path[:-1]))
             case _:
-                self.problems.append(Problem(self._span(path, value), _wrong_shape(type_, path)))
+                fault = _wrong_shape(type_, path, _keys_of(_class_at(kind, path))[0])
+                self.problems.append(Problem(self._span(path, value), fault))
                 self._leave_out(path, value)
 
     def _mend_missing(self, kind: type[BaseModel], path: Path) -> None:
@@ -176,8 +178,8 @@ def _with_locators(parent: Seq, index: int, path: Path) -> range:
 
 def _is_text(parent: Map) -> bool:
     """`{number:dead}` where text is expected."""
-    first = next(iter(parent.items()), None)
-    return parent.is_flow and first is not None and comma_made(typing.cast(Scalar, first[0]), first[1]) is not None
+    first = next((key for key, _ in scalar_items(parent)), None)
+    return parent.is_flow and first is not None and comma_made(first, parent) is not None
 
 
 _NEEDED = {"value", "as_of", "by", "source"}
@@ -197,11 +199,12 @@ def _missing(name: str) -> Fault:
 
 
 _OTHER_WORDS = {
-    "date": ("when", "as_of"), "time": ("when",), "day": ("when", "on"), "where": ("place",), "location": ("place",),
-    "place": ("where",), "who": ("actor", "speaker"), "person": ("actor",), "author": ("authors",),
-    "sources": ("source",), "image": ("file",), "description": ("summary",), "text": ("what", "summary"),
-    "name": ("title",), "quotes": ("quote",), "by": ("speaker",), "updated": ("updates",), "link": ("url",),
-    "copyright": ("credit",), "license": ("licence",),
+    "date": ("when", "as_of", "published"), "time": ("when",), "day": ("when", "on"), "where": ("place",),
+    "location": ("place",), "place": ("where",), "who": ("actor", "speaker"), "person": ("actor",),
+    "author": ("authors",), "sources": ("source",), "image": ("file",), "description": ("summary",),
+    "text": ("what", "note", "summary"), "name": ("title",), "headline": ("title", "what"),
+    "title": ("what", "label", "name"), "quotes": ("quote",), "by": ("speaker",), "updated": ("updates",),
+    "link": ("url",), "copyright": ("credit",), "license": ("licence",),
 }  # fmt: skip
 """Keys that other tools, or good sense, would have in the place of ours."""
 
@@ -227,10 +230,10 @@ _WHY_NEEDED = {
 }
 
 
-def _wrong_shape(type_: str, path: Path) -> Fault:
+def _wrong_shape(type_: str, path: Path, first_key: str) -> Fault:
     name = next((step for step in reversed(path) if isinstance(step, str)), "this")
     if type_ in ("model_type", "dict_type", "model_attributes_type"):
-        fix = "write `key: value` on lines of their own, indented."
+        fix = f"write `{first_key}: …` and its other keys on lines of their own, indented."
         return Fault("wrong-type", f'"{name}" needs keys and values', "", fix)
     if type_ == "too_long":
         return _TWO_VALUES

@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
+import shlex
 import signal
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -97,14 +99,26 @@ def _sentence(error: OSError) -> str:
 def _parsed(typed: Sequence[str]) -> argparse.Namespace:
     """The arguments; `build.py --drafts` means `build.py build --drafts`."""
     is_build = not typed or (typed[0].startswith("-") and typed[0] not in ("-h", "--help", "--version"))
-    parser = _parser()
-    options, unknown = parser.parse_known_args(["build", *typed] if is_build else typed)
+    typed = ["build", *typed] if is_build else typed
+    parser, commands = _parser()
+    if not typed[0].startswith("-") and typed[0] not in commands:
+        parser.error(_unknown("command", typed[0], commands))
+    options, unknown = parser.parse_known_args(typed)
     if unknown and options.run is not _later:  # what comes later is not to be refused for its arguments
-        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+        flags = re.findall(r"--[a-z][a-z-]*", commands[typed[0]].format_help())
+        commands[typed[0]].error(_unknown("argument", unknown[0], flags))
     return options
 
 
-def _parser() -> argparse.ArgumentParser:
+def _unknown(what: str, word: str, known: Iterable[str]) -> str:
+    from generator.problems import did_you_mean
+
+    meant = did_you_mean(word.partition("=")[0], known)
+    return f'there is no {what} "{word}"; {meant or "--help names those there are."}'
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
+    """What reads the arguments, and what reads those of each command."""
     parser = argparse.ArgumentParser(
         prog="nutgraf", description="Compiles Markdown briefs into a static site of explainers.", allow_abbrev=False
     )
@@ -137,7 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, meaning in LATER.items():
         later = commands.add_parser(name, help=f"{meaning} (not there yet)", allow_abbrev=False)
         later.set_defaults(run=_later, name=name)
-    return parser
+    return parser, commands.choices
 
 
 def _add_new(new: argparse.ArgumentParser) -> None:
@@ -226,7 +240,7 @@ def _build(options: argparse.Namespace) -> int:
     started = time.monotonic()
     sources = (options.layouts or Path("layouts"), BUILT_IN_LAYOUTS)
     refusal = write.refuse_output(options.output, options.content, sources, Path.cwd(), _home())
-    if refusal or (refusal := _no_layouts(options) or _no_day()):
+    if refusal or (refusal := _no_layouts(options) or _wrong_folder(options) or _no_day()):
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
     built, lines = _run(options)
@@ -250,8 +264,23 @@ def _no_layouts(options: argparse.Namespace) -> str:
     return f'there is no folder "{options.layouts}", which --layouts names' if missing else ""
 
 
+def _wrong_folder(options: argparse.Namespace) -> str:
+    """Where the content probably is, when the folder given is one too far down or up."""
+    content, above = options.content, os.path.normpath(options.content / "..")
+    if (content / "index.md").is_file():
+        return f'"{content}" is an explainer, and its folder is wanted: use --content {shlex.quote(above)}'
+    if content.is_dir():
+        return ""
+    here = content.parent
+    if (here / "site.yml").is_file() or (here / "index.md").is_file() or any(here.glob("*/index.md")):
+        return f'there is no folder "{content}"; this looks like the inside of it: go one folder up'
+    near = {os.path.normpath(found.parent.parent.parent) for found in here.glob(f"*/{content.name}/*/index.md")}
+    where = shlex.quote(near.pop()) if len(near) == 1 else ""
+    return f'there is no folder "{content}"; go to the one that holds it: cd {where}' if where else ""
+
+
 def _check(options: argparse.Namespace) -> int:
-    if refusal := _no_layouts(options) or _no_day():
+    if refusal := _no_layouts(options) or _wrong_folder(options) or _no_day():
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
     built, lines = _run(options)
@@ -323,8 +352,6 @@ def _and(files: Sequence[Path]) -> str:
 
 def _command(options: argparse.Namespace, rest: str) -> str:
     """A command as it must be typed here."""
-    import shlex
-
     program = "python build.py" if Path(sys.argv[0]).name == "build.py" else "nutgraf"
     content = f" --content {shlex.quote(str(options.content))}" if options.content != CONTENT else ""
     return f"{program} {rest}{content}"
@@ -344,7 +371,7 @@ def _schema(options: argparse.Namespace) -> int:
 def _preview(options: argparse.Namespace) -> int:
     from generator import pipeline, preview
 
-    if refusal := _no_layouts(options) or _no_day():
+    if refusal := _no_layouts(options) or _wrong_folder(options) or _no_day():
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
     asked = preview.Asked(

@@ -27,10 +27,14 @@ _LONGEST_SHOWN: Final = 60
 Hint = tuple[str, str]
 """Why it is refused, and what to write; no fix when the suggestion would be no date either."""
 
-_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_WEEKDAY: Final = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
-_MONTH_NUMBERS: Final = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
+# German names are among them: "3. November 2026" is typed so in half of Europe.
+_MONTH: Final = r"(?:jan|feb|mar|m\u00e4r|mae|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*\.?"
+_WEEKDAY: Final = r"(?:(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?|[a-z]+,)\s+)?"
+_DAY: Final = r"\d{1,2}(?:st|nd|rd|th|\.)?"
+_MONTH_NUMBERS: Final = {
+    **{name[:3].lower(): number for number, name in enumerate(MONTHS, 1)},
+    "m\u00e4r": 3, "mae": 3, "mai": 5, "okt": 10, "dez": 12,
+}  # fmt: skip
 _SEASONS: Final = ("spring", "summer", "autumn", "winter")
 _SYNONYMS: Final = {
     "around": "about", "circa": "about", "ca.": "about", "ca": "about", "c.": "about", "approximately": "about",
@@ -52,10 +56,13 @@ def hint_for(piece: str, whole: str) -> Fault:
 
 
 def _hint(typed: str, whole: str) -> Hint:
+    if _UNKNOWN.fullmatch(whole):
+        typed = whole
     if (times := _BARE_TIME.fullmatch(typed)) and (date := _DATE_BEFORE.match(whole)):
         return "A time needs its day.", f'write "{date[0]} {int(times[1]):02}:{times[2]}".'
+    is_whole = typed == whole
     for pattern, tell in _HINTS:
-        if (found := pattern.fullmatch(typed)) and (told := tell(found)):
+        if (found := pattern.fullmatch(typed)) and (told := tell(found)) and (is_whole or not _NO_END.search(told[1])):
             return told
     return "", _FORMS
 
@@ -88,7 +95,7 @@ def _year_first(found: re.Match[str]) -> Hint | None:
 
 def _month_only(found: re.Match[str]) -> Hint | None:
     year, month = found.groups()
-    return _write(f"{year}-{int(month):02}" if 1 <= int(month) <= 12 else None, "A month has two digits.")
+    return _write(_month_of(year, month), "A month has two digits.")
 
 
 def _english(found: re.Match[str]) -> Hint | None:
@@ -167,7 +174,54 @@ def _synonym(found: re.Match[str]) -> Hint | None:
     word, rest = found[1].lower(), found[2]
     if rest.lower().startswith("of "):
         rest = rest[3:]
-    return "", f'write "{_SYNONYMS[word]} {rest}".'
+    return _write(_doubted(_SYNONYMS[word], rest))
+
+
+def _doubted(word: str, rest: str) -> str | None:
+    """A date behind a word of ours, if it can stand there."""
+    spelt = _spelt(rest)
+    fits = spelt and (word not in ("autumn", "early", "mid", "late") or spelt.isdigit())
+    return f"{word} {spelt}" if fits else None
+
+
+def _spelt(typed: str) -> str | None:
+    """A date as it can be typed: itself, or the one spelling that would be proposed for it."""
+    typed = typed.strip()
+    if _READ.fullmatch(typed):
+        return typed
+    proposed = re.fullmatch('write "([^"]*)".', _hint(typed, typed)[1])
+    return proposed[1] if proposed and _READ.fullmatch(proposed[1]) else None
+
+
+def _span(found: re.Match[str]) -> Hint | None:
+    first, last = _spelt(found[1]), _spelt(found[2])
+    return _write(f"{first} to {last}") if first and last and first < last else None
+
+
+def _within(found: re.Match[str]) -> Hint | None:
+    first, last = _spelt(found[1]), _spelt(found[2])
+    if not first or not last or first >= last:
+        return None
+    return "", f'write "between {first} and {last}", or "{first} to {last}" if it lasted all that time.'
+
+
+def _either(found: re.Match[str]) -> Hint | None:
+    """Several days: one of them, or each."""
+    days = ", ".join((found[1], found[3]))
+    one, all_ = f'"[{days}]" if it was one of them', f'"{{{days}}}" if it was each'
+    return "Two days can be meant in two ways.", f"write {one}, or {all_}."
+
+
+def _part_of_month(found: re.Match[str]) -> Hint:
+    month = _MONTH_NUMBERS[found["month"][:3].lower()]
+    date = f"{int(found['year']):04}-{month:02}"
+    fix = f'write "{date}"; beside a `when`, `when_words: {found[0]}` is printed instead.'
+    return "Years have parts here, months have none.", fix
+
+
+def _quarter(found: re.Match[str]) -> Hint | None:
+    first = 3 * int(found[1]) - 2
+    return _write(f"{found[2]}-{first:02} to {found[2]}-{first + 2:02}")
 
 
 def _sure(why: str, fix: str) -> Callable[[re.Match[str]], Hint | None]:
@@ -177,11 +231,18 @@ def _sure(why: str, fix: str) -> Callable[[re.Match[str]], Hint | None]:
 def _dashes(found: re.Match[str]) -> Hint | None:
     # A long dash within a date was meant as a hyphen, and as "to" between two.
     typed = found[0]
-    if typed[0] in _DASHES:
-        return "Dates have plain hyphens.", f'write "-{typed[1:]}".'
-    if parts := _TWO_DATES.fullmatch(typed):
-        return "A dash can be taken for a hyphen.", f'write "{parts[1]} to {parts[2]}".'
-    return "Dates have plain hyphens.", f'write "{_ANY_DASH.sub("-", typed)}".'
+    plain = _ANY_DASH.sub("-", typed)
+    return ("Dates have plain hyphens.", f'write "{plain}".') if _READ.fullmatch(plain) else None
+
+
+def _dash_between(found: re.Match[str]) -> Hint | None:
+    first, last = found.groups()
+    # "2022-2023" are two years; 2022-01-05 - 2022-01-03 is told by its order once it is a span.
+    return ("A dash can be taken for a hyphen.", f'write "{first} to {last}".') if first < last else None
+
+
+def _month_of(year: str, month: str) -> str | None:
+    return f"{year}-{int(month):02}" if 1 <= int(month) <= 12 else None
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -191,14 +252,39 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _YMD: Final = r"-?\d{4}-\d\d-\d\d"
 _DATE: Final = r"-?\d{4}(?:-\d\d){0,2}"
 _ANY_DASH: Final = re.compile(rf"\s*[{_DASHES}]\s*")
-_TWO_DATES: Final = _compiled(rf"({_DATE})\s*[{_DASHES}]\s*({_DATE})")
+_READ: Final = _compiled(
+    rf"(?:(?:about|probably)\s+)?(?:{_DATE}|{_YMD}[T ]\d\d:\d\d|(?:night|morning|afternoon|evening)\s+of\s+{_YMD}|"
+    rf"(?:{'|'.join(_SEASONS)}|early|mid|late)\s+\d{{4}})"
+)
+_NO_END: Final = _compiled(r'"[^"]*(?:\sto\s|\sand\s|since|until|[\[{X])')
+"""What is proposed for a whole value only: no span stands at the end of another."""
+_UNKNOWN: Final = _compiled(r"\?+|unknown|not\s+(?:yet\s+)?known|unclear|tb[acd]|n\.?/?a\.?|none|no\s+date")
 _BARE_TIME: Final = _compiled(r"([0-2]?\d):([0-5]\d)")
 _DATE_BEFORE: Final = _compiled(_YMD)
 _RELATIVE: Final = (
     r"yesterday|today|tomorrow|tonight|now|recently|currently|(?:last|this|next)\s+\w+|\w+\s+\w+\s+ago|"
     r"(?:yesterday|tomorrow)\s+\w+"
 )
+_PARTS: Final = r"early|mid|late|(?:the\s+)?(?:beginning|start|middle|end)(?:\s+of)?"
 _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None]], ...]] = (
+    (_UNKNOWN,
+     _sure("What is not known is left out, or told as far as it is.",
+           'leave the key out where it may be, or write what is sure, such as "between 2022-01-02 and 2022-01-07".')),
+    (_compiled(rf"({_DATE})\s*(?:[{_DASHES}]|--?)\s*({_DATE})"), _dash_between),
+    (_compiled(r"between\s+(.+?)\s+(?:to|until|-|--|\u2013)\s+(.+)"), _within),
+    (_compiled(r"(?:from|since)\s+(.+?)\s+(?:to|until|till|through)\s+(.+)"), _span),
+    (_compiled(r"(.+?)\s+(?:until|till|through|-|--)\s+(.+)"), _span),
+    (_compiled(rf"({_YMD})(,|\s+(?:and|or))\s+({_YMD})"), _either),
+    (_compiled(rf"(?:{_PARTS})[\s-]+(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"), _part_of_month),
+    (_compiled(r"Q([1-4])\s+(\d{4})"), _quarter),
+    (_compiled(r"(\d{1,2})[./-](\d{4})"), lambda found: _write(_month_of(found[2], found[1]))),
+    (_compiled(r"\d{1,2}([./-])\d{1,2}\1\d{2}"),
+     _sure("A year has four digits.", 'write it as year, month and day, such as "2022-01-05".')),
+    (_compiled(rf"(?:about|around)\s+(\d\d:\d\d)\s+(?:on\s+)?({_YMD})"), _sure("", r'write "about \2 \1".')),
+    (_compiled(rf"({_YMD})\s+(?:about|around)\s+(\d\d:\d\d)"), _sure("", r'write "about \1 \2".')),
+    (_compiled(rf"(\d\d:\d\d),?\s+(?:on\s+)?({_YMD})"), _sure("A time stands after its day.", r'write "\2 \1".')),
+    (_compiled(rf"(?:noon\s+(?:of\s+|on\s+)?)({_YMD})|({_YMD}),?\s+(?:at\s+)?noon"),
+     lambda found: _write(f"{found[1] or found[2]} 12:00")),
     (_compiled(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})"), _day_first),
     (_compiled(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"), _year_first),
     (_compiled(r"(\d{4})(\d\d)(\d\d)"), _year_first),
@@ -206,13 +292,14 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None
     (_compiled(r"(-?\d{4})-(\d\d)(?:-(\d\d))?"), _season_code),
     (_compiled(r"(\d{4})-?W(\d\d)(?:-?([1-7]))?"), _week),
     (_compiled(r"(\d{4})-?(\d{3})"), _day_of_year),
-    (_compiled(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"),
+    (_compiled(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"),
      _english),
     (_compiled(rf"{_WEEKDAY}(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"), _english),
     (_compiled(rf"(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"), _english),
     (_compiled(rf"(?P<first>\d\d?)\s*(?:-|{_DASHES[3]}|to)\s*(?P<last>\d\d?)\s+(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"),
      _english_days),
-    (_compiled(rf"{_WEEKDAY}{_DAY}\s+(?:of\s+)?{_MONTH}|{_WEEKDAY}{_MONTH}\s+{_DAY}|{_MONTH}"),
+    (_compiled(rf"{_WEEKDAY}{_DAY}\s+(?:of\s+)?{_MONTH}|{_WEEKDAY}{_MONTH}\s+{_DAY}|{_MONTH}|"
+               rf"{'|'.join(_SEASONS)}"),
      _sure("The year is missing.", 'write it with its year, such as "2022-01-05".')),
     (_compiled(rf"(?:on\s+)?(?:{'|'.join(WEEKDAYS)})(?:\s+(?:night|morning|afternoon|evening))?"),
      _sure("A weekday does not say which week.", "write the date, and the weekday under source_says.")),
@@ -222,7 +309,7 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None
     (_compiled(rf"({_YMD}(?:T|\s+)\d\d:\d\d)\s*,?\s*([A-Za-z][A-Za-z/_]*(?:\s+time)?)"), _named_zone),
     (_compiled(rf"({_YMD})(?:T|\s+)(\d\d)(\d\d)"), _sure("A time has a colon.", r'write "\1 \2:\3".')),
     (_compiled(r"\d\d?:\d\d"), _sure("A time needs its day.", 'write it after the date, such as "2022-01-05 16:30".')),
-    (_compiled(r"(\d{3})0s"), _sure("", r'write "\1X".')),
+    (_compiled(r"(?:the\s+)?(\d{3})0s"), _sure("", r'write "\1X".')),
     (_compiled(r"(\d{1,4})\s*(?:BCE?|B\.C\.)"), lambda found: _before_christ(int(found[1]))),
     (_compiled(r"(?:AD\s*)?(\d{3})(?:\s*(?:AD|CE))?|(?:AD\s*(\d{1,2})|(\d{1,2})\s*(?:AD|CE))"),
      lambda found: ("A year has four digits.",
@@ -233,14 +320,13 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None
      lambda found: (f"A year has four digits; this one is {int(found[1]) + 1} BC.", f'write "-{int(found[1]):04}".')),
     (_compiled(r"y?[+-]?\d{5,}(?:e\d+)?(?:-\d\d)*|y[+-]?\d+(?:e\d+)?|\+\d{4}(?:-\d\d)*"),
      _sure("Years run from -9999 to 9999.", "write a year of four digits.")),
-    (_compiled(r"~\s*(\d.*)"), _sure("", r'write "about \1".')),
-    (_compiled(r"\?\s*(\d.*)|(\d[\d-]*)\s*\?+"), lambda found: ("", f'write "probably {found[1] or found[2]}".')),
+    (_compiled(r"~\s*(\d.*)"), lambda found: _write(_doubted("about", found[1]))),
+    (_compiled(r"\?\s*(\d.*)|(\d[\d-]*)\s*\?+"), lambda found: _write(_doubted("probably", found[1] or found[2]))),
     (_compiled(r"(early|mid|late)-(\d{4})"), _sure("", r'write "\1 \2".')),
     (_compiled(r"(spring|summer|autumn|winter|early|mid|late)\s+(?:of|in)\s+(\d{4})"), _sure("", r'write "\1 \2".')),
     (_compiled(r"(?:in\s+)?the\s+(night|morning|afternoon|evening)\s+of\s+(.+)"), _sure("", r'write "\1 of \2".')),
     (_compiled(rf"({_YMD})\s+(night|morning|afternoon|evening)"), _sure("", r'write "\2 of \1".')),
     (_compiled(rf"(night|morning|afternoon|evening)\s+({_YMD})"), _sure("", r'write "\1 of \2".')),
-    (_compiled(r"from\s+(.+\sto\s.+)"), _sure("", r'write "\1".')),
     (_compiled(rf"({'|'.join(re.escape(word) for word in _SYNONYMS)})\s*(?=[\s\d-])\s*(.+)"), _synonym),
     (_compiled(r"[-?~%\dX]*[?~%][-?~%\dX]*"),
      _sure("A mark of doubt stands at the end, for the whole date.", 'write it last, as in "2022-01-05~".')),

@@ -36,9 +36,11 @@ _PART: Final = re.compile(
 _ONE_SIDED: Final = re.compile(r"\s*(since|until|before|after)\s+", _FLAGS)
 _BETWEEN: Final = re.compile(r"\s*between\s+(.+?)\s+and\s+(.+)", _FLAGS)
 _TO: Final = re.compile(r"(.+?)\s+to\s+(.+)", _FLAGS)
-# What would be read as two dates, and is better explained as one: "5/1/2022", "2 to 7 January", "from … to …".
+# What would be read as two dates, and is better explained as one: "5/1/2022", "2 to 7 January", "from … to …", "n/a".
 _ONE_PIECE: Final = re.compile(
-    r"[0-9]{1,2}(?:/[0-9]+){1,2}|[0-9]{4}(?:/[0-9]{1,2}){1,2}|[0-9]{1,2}\s+to\s+[0-9]{1,2}\s+[a-z].*|from\s.+", _FLAGS
+    r"[0-9]{1,2}(?:/[0-9]+){1,2}|[0-9]{4}(?:/[0-9]{1,2}){1,2}|[0-9]{1,2}\s+to\s+[0-9]{1,2}\s+[a-z].*|from\s.+|"
+    r"since\s.+\s(?:to|until|till|through)\s.+|between\s(?!.*\sand\s).+\sto\s.+|n/a",
+    _FLAGS,
 )
 _MASKED: Final = re.compile(r"(-?)([0-9X]{4})(?:-([0-9X]{2}))?(?:-([0-9X]{2}))?([?~%])?", _FLAGS)
 
@@ -258,6 +260,9 @@ def _with_part(moment: Moment, part: re.Match[str], text: str, at: tuple[int, in
     word = (part[1] or part[2]).lower()
     if part[1] and moment.grain != "day":
         raise _unclear(text, *at, f'"{word} of" needs a day without a time.', f'write "{word} of YYYY-MM-DD".')
+    if word in ("early", "mid", "late") and moment.grain == "month":
+        fix = f'write "{_padded(moment.year)}-{moment.month:02}", or "{word} {_padded(moment.year)}".'
+        raise _unclear(text, *at, "Years have parts here, months have none.", fix)
     if part[2] and moment.grain != "year":
         raise _unclear(text, *at, f'"{word}" needs a year alone.', f'write "{word} {_padded(moment.year)}".')
     return replace(moment, part=cast(Part, word))
@@ -309,6 +314,7 @@ def _refuse_time(found: re.Match[str], date: Day) -> NoReturn:
     if typed in ("24:00", "24:00:00"):
         year, month, day = civil(day_number(*date) + 1)
         why, fix = "A day begins at 00:00 and ends before 24:00.", f'write "{_padded(year)}-{month:02}-{day:02} 00:00".'
+        start = found.start(1)
     raise Unreadable(Fault("not-a-date", f'"{typed}" is not a time', why, fix), start, end)
 
 
@@ -319,10 +325,19 @@ def _offset(found: re.Match[str]) -> int:
     hours, minutes = int(typed[1:3]), int(typed[4:] or 0)
     total = hours * 60 + minutes
     if minutes > 59 or total > _MOST_OFFSET_MINUTES:
-        fix = "write an offset such as +06:00, or leave it out for local time."
-        why = "Clocks on Earth are at most 14 hours from UTC."
-        raise Unreadable(Fault("not-a-date", f'"{typed}" is not an offset', why, fix), *found.span(7))
+        _refuse_offset(found, is_time=hours < 24 and len(typed) == 6 and minutes < 60)
     return -total if typed[0] == "-" else total
+
+
+def _refuse_offset(found: re.Match[str], *, is_time: bool) -> NoReturn:
+    typed, start = found[7], found.start(7)
+    fix = "write an offset such as +06:00, or leave it out for local time."
+    if typed[0] == "-" and is_time and not found[6]:
+        start = found.start(1)
+        first = found.string[start : found.end(5)]
+        fix = f'write "{first} to {first[:-5]}{typed[1:]}", if it is a span.'
+    why = "Clocks on Earth are at most 14 hours from UTC."
+    raise Unreadable(Fault("not-a-date", f'"{typed}" is not an offset', why, fix), start, found.end(7))
 
 
 def _unclear(text: str, start: int, end: int, why: str, fix: str) -> Unreadable:

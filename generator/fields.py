@@ -22,7 +22,7 @@ from generator import dates, markdown, values
 from generator.body import Text
 from generator.problems import Fault, Problem, Unreadable, did_you_mean, listed, nearest
 from generator.vocabulary import KEY, KINDS, STATUSES, VERDICTS, reference_fault, slug_fault
-from generator.written import Map, Scalar, Seq, Settled, Value, as_scalar, mapping, seq
+from generator.written import Map, Scalar, Seq, Settled, Value, as_scalar, mapping, scalar_items, seq
 from generator.yamlhints import CURLY, curly
 
 T = TypeVar("T")
@@ -141,8 +141,10 @@ def _settled(value: Settled, stand_in: object) -> object:
 def _text_of(value: Value, what: str) -> Scalar:
     scalar = as_scalar(value)
     if scalar is None:
-        message = f"expected {what}, found {shape(value)}"
-        raise refuse(Fault("wrong-type", message, "", "write it on one line, after the colon."))
+        message, fix = f"expected {what}, found {shape(value)}", "write it on one line, after the colon."
+        if what == "kind:slug" and (pair := divided(value)):
+            fix = f"write `{pair[0]}:{pair[1]}`, without a blank."
+        raise refuse(Fault("wrong-type", message, "", fix))
     if scalar.is_empty:
         raise refuse(Fault("wrong-type", f"expected {what}, found nothing", "", "write it, or remove the key."))
     return scalar
@@ -225,6 +227,10 @@ def key_of(what: str, where: str, instead: str = "") -> tuple[PlainValidator, Wi
 
 def _named(scalar: Scalar) -> Named:
     text = words(scalar)
+    several = [part.strip() for part in text.removeprefix("[").removesuffix("]").split(",")]
+    if scalar.origin.raw[:1] == "[" or (len(several) > 1 and all(map(KEY.fullmatch, several))):
+        fix = f"write one of them, or all in words: `{' and '.join(several)}`."
+        raise Unreadable(Fault("wrong-type", f'"{text}" are several, and one is expected', "", fix))
     return Named(text, bool(KEY.fullmatch(text)))
 
 
@@ -238,6 +244,8 @@ def _ref(scalar: Scalar) -> Ref:
     if kind not in (*KINDS, "explainer"):
         fix = did_you_mean(kind, KINDS) or f"use {listed(KINDS)}."
         raise Unreadable(Fault("wrong-kind", f'"{kind}" is not a kind of brief', "", fix), 0, len(kind))
+    if KEY.fullmatch(slug.strip()) and slug != slug.strip():
+        raise Unreadable(Fault("slug", f'"{text}" has a blank in it', "", f"write {kind}:{slug.strip()}."))
     if not KEY.fullmatch(slug):
         raise Unreadable(slug_fault(slug, "slug"), len(kind) + 1)
     return Ref(kind, slug)
@@ -285,7 +293,8 @@ def two_degrees(value: object) -> object:
 def _url(typed: str) -> str:
     text = typed.strip()
     if not re.fullmatch(r"https?://[^\s/?#@<>\"\\]+([/?#][^\s<>\"\\]*)?", text):
-        fix = "write the whole address, beginning with https://."
+        is_bare = re.fullmatch(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?", text, re.IGNORECASE)
+        fix = f"write https://{text}" if is_bare else "write the whole address, beginning with https://."
         raise Unreadable(
             Fault("unsafe-link", f'"{text}" is not a web address', "readers must be able to follow it.", fix)
         )
@@ -337,13 +346,26 @@ def _language(scalar: Scalar) -> str:
     return text
 
 
+_OTHER_WORDS = {
+    "unanswered": "open", "unresolved": "open", "unsolved": "open", "unclear": "open", "solved": "answered",
+    "partially": "partly", "partial": "partly", "half": "partly", "unconfirmed": "reported", "scheduled": "planned",
+    "true": "confirmed", "proven": "confirmed", "verified": "confirmed", "false": "contradicted",
+    "refuted": "contradicted", "debunked": "contradicted", "wrong": "contradicted", "unproven": "no evidence given",
+    "unsupported": "no evidence given",
+    "unverifiable": "cannot be checked", "contested": "disputed", "retracted": "withdrawn",
+    "official": "officials say",
+}  # fmt: skip
+"""Words that other fact-checkers use in the place of ours."""
+
+
 def one_of(known: Collection[str], what: str) -> tuple[PlainValidator, WithJsonSchema]:
     """A type that takes one of some words; with a mapping, their meanings are told too."""
 
     def read(scalar: Scalar) -> str:
         text = words(scalar)
         if text not in known:
-            near = nearest(text, known)
+            other = _OTHER_WORDS.get(text.lower(), "")
+            near = nearest(text, known) or (other if other in known else "")
             rest = listed(word for word in known if word != near)
             fix = f'did you mean "{near}"? Or use {rest}.' if near else f"use {rest}."
             why = "such words mean the same on every page."
@@ -395,14 +417,16 @@ def list_of_one(value: object) -> object:
     return value
 
 
+_NAME = re.compile(r"[^\W\d_a-z]\S*(?:\s\S+){0,3}")
+"""A few words with a capital letter: "Police, Army" are two, "Rui Falcato, whose daughter is missing" is one."""
 _LIKE_A_KEY = re.compile(rf"({KEY.pattern}:)?{KEY.pattern}")
 
 
 def several_or_one(value: object) -> object:
     """The same for texts: `a, b` without brackets would be one text, and is refused unless in quotation marks."""
     if isinstance(value, Scalar) and not isinstance(value, Settled) and value.origin.raw[:1] not in ("'", '"'):
-        first, comma, rest = (part.strip() for part in value.partition(","))
-        if comma and rest and _LIKE_A_KEY.fullmatch(first):
+        parts = [part.strip() for part in value.split(",")]
+        if len(parts) > 1 and all(parts) and (_LIKE_A_KEY.fullmatch(parts[0]) or all(map(_NAME.fullmatch, parts))):
             fix = f'write `[{value.strip()}]`, or `["{value.strip()}"]` if it is one.'
             raise refuse(Fault("wrong-type", f'"{value.strip()}" are several, not in a list', "", fix))
     return list_of_one(value)
@@ -455,8 +479,7 @@ def as_pairs(key_name: str, value_name: str) -> tuple[BeforeValidator, Told]:
 
     def pairs(value: object) -> object:
         if isinstance(value, Scalar | Seq):
-            message = f"expected keys and values, found {shape(value)}"
-            raise refuse(Fault("wrong-type", message, "", "write `key: value` on lines of their own, indented."))
+            raise refuse(_no_pairs(value, key_name, value_name))
         return pairs_of(value, key_name, value_name) if isinstance(value, Map) else value
 
     def told(kept: Schema, find: Callable[[Schema], Schema]) -> Schema:
@@ -464,6 +487,23 @@ def as_pairs(key_name: str, value_name: str) -> tuple[BeforeValidator, Told]:
         return keyed(pair[key_name], _bare(pair[value_name]))
 
     return BeforeValidator(pairs), Told(told)
+
+
+def divided(value: object) -> tuple[Scalar, Scalar] | None:
+    """The halves of a single `Who: what` on a line of its own: a pair to YAML, where something else may be meant."""
+    pairs = scalar_items(value) if isinstance(value, Map) and not value.is_flow else []
+    return (pairs[0][0], pairs[0][1]) if len(pairs) == 1 and isinstance(pairs[0][1], Scalar) else None
+
+
+def _no_pairs(value: Value, key_name: str, value_name: str) -> Fault:
+    """Pairs typed as a list, or as one text."""
+    fix = f"write `{key_name}: {value_name}` on lines of their own, indented."
+    first = value[0] if isinstance(value, Seq) and value else None
+    if isinstance(first, Map) and {*first} == {key_name, value_name}:
+        fix = f"write each as one pair, without a `- `: `{first[key_name]}: {first[value_name]}`."
+    elif first is not None and (pair := divided(first)):
+        fix = f"leave out the `- ` before each: `{pair[0]}: {pair[1]}`."
+    return Fault("wrong-type", f"expected keys and values, found {shape(value)}", "", fix)
 
 
 def keyed(name: Schema, value: Schema) -> Schema:
@@ -482,11 +522,6 @@ def keyed(name: Schema, value: Schema) -> Schema:
 
 def pairs_of(value: Map, key_name: str, value_name: str) -> Seq:
     return seq(value.origin, [mapping(item.origin, {key_name: k, value_name: item}) for k, item in scalar_items(value)])
-
-
-def scalar_items(value: Map) -> list[tuple[Scalar, Value]]:
-    """Keys as they were typed, and values."""
-    return [(key, item) for key, item in value.items() if isinstance(key, Scalar)]
 
 
 def renamed(value: Map, names: dict[str, str]) -> Map:

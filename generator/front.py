@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import yaml
@@ -73,34 +73,48 @@ _YAML_LINE = re.compile(r"\s|$|#|- |[}\]]|[\"']?[a-z_]+[\"']?:(\s|$)")
 def cut(text: str, file: str) -> Cut:
     """Cut a brief at its `---` lines. Without front matter everything is body and there is a problem."""
     lines = text.split("\n")
-    if not _DASHES.fullmatch(lines[0]):
-        return Cut("", text, 1, (Problem(Span(file, 1, 1, max(2, len(lines[0]) + 1)), _NO_FRONT),), has_front=False)
-    problems = list(_dashes_told(lines[0], 1, file))
-    for number, line in enumerate(lines[1:], start=2):
+    begin, problems = _opening(lines, file)
+    if begin is None:
+        return Cut("", text, 1, problems, has_front=False)
+    for number, line in enumerate(lines[begin:], start=begin + 1):
         if line.rstrip() == "..." or _DASHES.fullmatch(line):
-            problems += _dashes_told(line, number, file)
-            return _cut_at(lines, number, tuple(problems))
-    return _unclosed(lines, problems, file)
+            told = (*problems, *_dashes_told(line, number, file))
+            return _cut_at(lines, begin, number - 1, number, told)
+    return _unclosed(lines, begin, problems, file)
 
 
-def _cut_at(lines: list[str], number: int, problems: tuple[Problem, ...]) -> Cut:
-    """The front matter ends before the line of that number, which belongs to neither part."""
-    return Cut("\n".join(["", *lines[1 : number - 1]]), "\n".join(lines[number:]), number + 1, problems)
+def _cut_at(lines: list[str], begin: int, end: int, body: int, problems: tuple[Problem, ...]) -> Cut:
+    """Keys are the lines from `begin` to `end` (exclusive), the body those from `body` on."""
+    return Cut("\n".join([*[""] * begin, *lines[begin:end]]), "\n".join(lines[body:]), body + 1, problems)
 
 
-def _unclosed(lines: list[str], problems: list[Problem], file: str) -> Cut:
+def _opening(lines: list[str], file: str) -> tuple[int | None, tuple[Problem, ...]]:
+    """The index of the first line below the `---`, None where there is no front matter, and what is wrong with it."""
+    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    line = lines[first]
+    span = Span(file, first + 1, 1, max(2, len(line.rstrip()) + 1))
+    if _DASHES.fullmatch(line.strip()):
+        blank = [Problem(Span(file, 1, 1, 2), _BLANK_LINE)] if first else []
+        return first + 1, (*blank, *_dashes_told(line, first + 1, file))
+    if re.match(r"[a-z_]+:\s", line) and any(map(_DASHES.fullmatch, lines[first + 1 :])):
+        return first, (Problem(span, _NO_OPENING),)
+    return None, (Problem(span, _TOML if line.strip() == "+++" else _NO_FRONT),)
+
+
+def _unclosed(lines: list[str], begin: int, problems: tuple[Problem, ...], file: str) -> Cut:
     """Without an end, the front matter goes on as long as it looks like YAML: the text is no mistake."""
-    last = next((n for n, line in enumerate(lines[1:], start=2) if not _YAML_LINE.match(line)), len(lines) + 1) - 1
-    while last > 1 and not lines[last - 1].strip():
-        last -= 1
+    numbered = enumerate(lines[begin:], start=begin)
+    end = next((n for n, line in numbered if not _YAML_LINE.match(line)), len(lines))
+    while end > begin and not lines[end - 1].strip():
+        end -= 1
     fault = Fault(
         "front-matter",
         "front matter is not closed",
         "the whole text would be read as keys.",
-        f"add a line `---` after line {last}.",
+        f"add a line `---` after line {end}.",
     )
-    told = (*problems, Problem(Span(file, 1, 1, len(lines[0].rstrip()) + 1), fault))
-    return Cut("\n".join(["", *lines[1:last]]), "\n".join(lines[last:]), last + 1, told)
+    opening = Span(file, begin, 1, len(lines[begin - 1].rstrip()) + 1)
+    return _cut_at(lines, begin, end, end, (*problems, Problem(opening, fault)))
 
 
 def _dashes_told(line: str, number: int, file: str) -> Iterator[Problem]:
@@ -111,11 +125,29 @@ def _dashes_told(line: str, number: int, file: str) -> Iterator[Problem]:
             "front-matter",
             f'"{typed}" is not `---`',
             "" if typed.isascii() else "an editor turned hyphens into dashes.",
-            "write three plain hyphens.",
+            "write three plain hyphens." if typed == typed.strip() else "write three hyphens, without a blank before.",
         )
         yield Problem(Span(file, number, 1, len(typed) + 1), fault)
 
 
+_BLANK_LINE = Fault(
+    "front-matter",
+    "a blank line stands before `---`",
+    "front matter begins on the first line of a file.",
+    "delete everything above `---`.",
+)
+_NO_OPENING = Fault(
+    "front-matter",
+    "`---` is missing above the first key",
+    "front matter stands between two such lines.",
+    "write `---` on a line of its own above it.",
+)
+_TOML = Fault(
+    "front-matter",
+    "front matter in TOML",
+    "keys are written in YAML here.",
+    'write `---` for each `+++`, and `title: …` for `title = "…"`.',
+)
 _NO_FRONT = Fault(
     "front-matter",
     "no front matter found",
@@ -212,7 +244,8 @@ class _Repairs:
     def _leave_out_block(self, line: int) -> None:
         """Empty the lines of the top-level key that a line belongs to."""
         block = self._block(line)
-        self.lost |= self._key_of(block.start)
+        # A key that stands too far right belongs to the block above it, and was written all the same.
+        self.lost |= self._key_of(block.start) | self._key_of(line)
         self.lines[block.start : block.stop] = [""] * len(block)
 
     def _block(self, line: int) -> range:
@@ -224,16 +257,19 @@ class _Repairs:
         return range(start, max(stop, line + 1))
 
     def _key_of(self, line: int) -> set[str]:
-        found = re.match(r"(?:\"([^\"]+)\"|'([^']+)'|([^\s:\"'][^:]*?))\s*:|([a-z_]+) ", self.lines[line])
-        return {key for key in found.groups() if key} if found else set()
+        found = _KEY_LINE.match(self.lines[line])
+        return {key.lower() for key in found.groups() if key} if found else set()
 
 
+_KEY_LINE = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([^\s:"'*][^:]*?))\s*:|\s*\**([A-Za-z_]+)[ :*]""")
 _GOES_ON = re.compile(r"[#}\]]|-(\s|$)")
 _NO_KEYS = Fault("wrong-type", "expected keys and values, such as `title: …`", "", "write `key: value` on each line.")
 
 
 def _no_keys(root: Value) -> Fault:
     first = root.origin.raw.split("\n", 1)[0]
+    if isinstance(root, Seq) and root and isinstance(root[0], Map):
+        return replace(_NO_KEYS, fix="leave out the `- ` at the start of the lines.")
     return (yamlhints.no_space(first) if isinstance(root, Scalar) else None) or _NO_KEYS
 
 
@@ -420,10 +456,11 @@ def _marks(event: Event) -> tuple[Mark | CMark, Mark | CMark]:
     return event.start_mark, event.end_mark
 
 
-def comma_made(key: Scalar, value: Value) -> Fault | None:
+def comma_made(key: Scalar, mapping: Map) -> Fault | None:
     """The fault of a key that nobody meant: the end of a value with a comma, inside `{…}`."""
+    value = mapping[key]
     if not (isinstance(value, Scalar) and value.is_empty):
         return None
     if (value.origin.line, value.origin.column) != (key.origin.end_line, key.origin.end_column):
         return None  # a colon was written, so the key was meant
-    return yamlhints.comma_made(key)
+    return yamlhints.comma_made(key, mapping.origin.raw)

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from generator import slots
+from generator import slips, slots
 from generator.body import (
     Body,
     BriefLink,
@@ -59,7 +59,7 @@ def line(scalar: Scalar) -> tuple[Text, tuple[Problem, ...]]:
     walk = _Walk(scalar.origin.file)
     if not _MARKED_UP.search(raw):  # as most lines are: the parser would find nothing in them
         walk.plain(raw, scalar.place)
-        return Text(raw, (raw,) if raw else (), tuple(walk.prose)), ()
+        return Text(raw, (raw,) if raw else (), tuple(walk.prose)), tuple(walk.problems)
     tokens = parse_line(raw)
     walk.inline(tokens, raw, scalar.place, "line", quoted=False)
     return Text(raw, line_pieces(tokens), tuple(walk.prose)), tuple(walk.problems)
@@ -79,10 +79,12 @@ def title(scalar: Scalar) -> tuple[Text, tuple[Problem, ...]]:
         mixed.append(escape(raw[at : found.start()], quote=False))
         mixed.append(walk.in_title(found.group(), found.start(), scalar.place))
         prose.text(raw[at : found.start()])
+        walk.slips(raw[at : found.start()], _marks(scalar.place, at), in_link=False)
         _slot_or_text(prose, mixed[-1], found)
         at = found.end()
     mixed.append(escape(raw[at:], quote=False))
     prose.text(raw[at:])
+    walk.slips(raw[at:], _marks(scalar.place, at), in_link=False)
     sentences = tuple(prose.sentences("line", quoted=False))
     return Text(raw, tuple(piece for piece in mixed if piece != ""), sentences), tuple(walk.problems)
 
@@ -193,7 +195,13 @@ class _Walk:
         """A line without any mark-up."""
         prose = Prose(text, place)
         prose.text(text)
+        self.slips(text, _marks(place, 0), in_link=False)
         self.prose += prose.sentences("line", quoted=False)
+
+    def slips(self, text: str, mark: slots.Marks, *, in_link: bool) -> None:
+        """Tell what was meant as something else than plain text."""
+        for start, end, fault in slips.slips(text, in_link=in_link):
+            self.told(mark(start, end), fault)
 
     def inline(self, tokens: Sequence[Token], content: str, place: Place, block: Block, quoted: bool) -> None:
         """Walk over the text of one block."""
@@ -204,6 +212,7 @@ class _Walk:
             match token.type:
                 case "text":
                     prose.text(token.content)
+                    self.slips(token.content, _marks(place, prose.cursor - len(token.content)), in_link=bool(ends))
                 case "text_special":
                     prose.text(token.content, token.markup)
                 case "softbreak" | "hardbreak":
@@ -213,7 +222,10 @@ class _Walk:
                 case "link_close":
                     prose.skip_to(ends.pop())
                 case "slot" | "no_link" | "no_note" | "footnote_ref" | "image" | "html_inline" | "link_open":
-                    slot = self._judged(token, _marks(place, at))
+                    is_doubled = token.type == "slot" and content[max(0, at - 1) : at] + content[end : end + 1] == "{}"
+                    slot = None if is_doubled else self._judged(token, _marks(place, at))
+                    if is_doubled:
+                        self.told(_marks(place, at - 1)(0, end - at + 2), slips.doubled(content[at - 1 : end + 1]))
                     if token.type == "slot":
                         prose.hole(at, end, slot)
                     elif token.type == "link_open":
@@ -375,6 +387,8 @@ def _link(href: str, mark: Mark) -> Slot | None:
         return BriefLink(name, slug, mark)
     if re.match(r"https?://[^/]|mailto:.", href, re.IGNORECASE):
         return None
+    if brief := _BRIEF_FILE.search(_decoded(href)):
+        raise Unreadable(_by_file(_decoded(href), *brief.groups()))
     meant = slots.in_address(_decoded(href))
     if meant is not None:
         raise Unreadable(meant)
@@ -383,6 +397,10 @@ def _link(href: str, mark: Mark) -> Slot | None:
     if "?" in href.partition("#")[0]:
         raise Unreadable(_with_query(_decoded(href)))
     return PathLink(_decoded(href), mark)
+
+
+_BRIEF_FILE = re.compile(rf"^(?![a-z]+:)(?:.*?({'|'.join(KINDS.values())})/)?([^/#]+)\.md(?:#.*)?$")
+_KIND_OF = {folder: kind for kind, folder in KINDS.items()}
 
 
 def _decoded(path: str) -> str:
@@ -428,6 +446,12 @@ def _unsafe(href: str, scheme: str) -> Fault:
     message = f'the address "{typed}" {what}' if href else "a link without an address"
     fix = "use https:, http:, mailto:, a kind of brief such as actor:, or a path of this site."
     return Fault("unsafe-link", message, "readers must be able to trust where a link leads.", fix)
+
+
+def _by_file(href: str, folder: str | None, name: str) -> Fault:
+    why = "a brief has the address of its page, or none of its own."
+    meant = f"{_KIND_OF[folder]}:{name}" if folder else f"kind:{name}, such as actor:{name}"
+    return Fault("dead-link", f'"{href}" is the file of a brief', why, f"write {meant}, wherever it lies.")
 
 
 def _with_query(href: str) -> Fault:

@@ -46,6 +46,7 @@ from generator.fields import (
     Words,
     ZoneName,
     as_pairs,
+    divided,
     key,
     key_of,
     keyed,
@@ -55,7 +56,6 @@ from generator.fields import (
     one_or_list,
     refuse,
     renamed,
-    scalar_items,
     several_or_one,
     shape,
     two_degrees,
@@ -80,7 +80,8 @@ from generator.vocabulary import (
     VERDICTS,
     without_locator,
 )
-from generator.written import Map, Scalar, Seq, Settled, Value, mapping, seq, trimmed
+from generator.written import Map, Scalar, Seq, Settled, Value, mapping, scalar_items, seq, trimmed
+from generator.yamlhints import colon
 
 # What pages and rules use of the rooms above beside the classes of this one.
 __all__ = ["ACTOR_TYPES", "FORM_RULES", "KINDS", "SECTIONS", "STATUSES", "VERDICTS", "Named", "Ref"]
@@ -506,6 +507,14 @@ class Unknown(_Part):
     text: Line = key("What is not known.")
     would_settle: Line | None = key("What would settle it.", default=None)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _line_in_one_piece(cls, unknown: object) -> object:
+        """`- Who: what` is a line to its writer, and a key and a value to YAML."""
+        if (pair := divided(unknown)) and not nearest(pair[0], cls.model_fields):
+            raise refuse(colon(f"{pair[0]}: {pair[1]}"))
+        return unknown
+
 
 class Update(_Part):
     """A change of the page that readers should know of."""
@@ -545,6 +554,15 @@ class Part(_Part):
 
     actor: KeyOrWords = key("Who.", example="tokayev")
     role: Words | None = key("As what.", default=None, example="speaker")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _role_under_its_key(cls, part: object) -> object:
+        """`- tokayev: speaker` tells both, and says of neither what it is."""
+        if (pair := divided(part)) and not nearest(pair[0], cls.model_fields):
+            fix = f"write `{{actor: {pair[0]}, role: {pair[1]}}}`."
+            raise refuse(Fault("wrong-type", f'"{pair[0]}" is no key of an item', "", fix))
+        return part
 
 
 class Section(_Part):
@@ -632,6 +650,15 @@ class EventInPlace(Happening):
         "A name by which links and `leads_to` refer to it.", default=None, example="night-of-5-january"
     )
     actors: Annotated[tuple[Part, ...], *many_worded("actor")] = key("Who had a part in it.", default=())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _date_under_its_key(cls, event: object) -> object:
+        """`- 2022-01-05: The cabinet goes` tells both, and says of neither what it is."""
+        if (pair := divided(event)) and pair[0][:1].isdigit():
+            fix = f"write `when: {pair[0]}`, and `what: {pair[1]}` below it."
+            raise refuse(Fault("wrong-type", f'"{pair[0]}" is no key of an event', "", fix))
+        return event
 
 
 class Brief(_Part):

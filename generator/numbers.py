@@ -46,6 +46,11 @@ class Stated:
     recency: tuple[int, ...]
 
     @property
+    def office(self) -> str:
+        """Who says so, in the form in which two names of one office are equal."""
+        return _office(self.by.text)
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn is not None
 
@@ -202,7 +207,7 @@ def _twice(number: Number) -> Iterator[Flaw]:
     for value in number.values:
         if value.is_withdrawn:
             continue
-        first = seen.setdefault((value.by, value.of, value.recency), value)
+        first = seen.setdefault((value.office, value.of, value.recency), value)
         if first is not value:
             fault = Fault(
                 "repeated-key",
@@ -215,10 +220,10 @@ def _twice(number: Number) -> Iterator[Flaw]:
 
 def _main_without_value(number: Number) -> Iterator[Flaw]:
     """An office in `main` that gave no value: most likely a slip, and another office would pass for it."""
-    offices = {value.by: None for value in number.values}
+    offices = {value.office: value.by.text for value in number.values}
     for position, office in enumerate(number.front.main):
-        if offices and office not in offices:
-            names = [other.text for other in offices]
+        if offices and _office(office.text) not in offices:
+            names = offices.values()
             fault = Fault(
                 "unknown-reference",
                 f'no value of "{number.key}" is by "{office.text}"',
@@ -253,21 +258,33 @@ def _member_rank(of: When, number: Number) -> tuple[int, tuple[int, int]]:
     return _end(of, number.zone, number.southern), dates.sort_key(of, number.zone, southern=number.southern)
 
 
+_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc`\u00b4", "'''''")
+
+
+def _office(name: str) -> str:
+    """A name of an office without what keyboards and editors change: the kind of its apostrophes and blanks."""
+    return " ".join(name.translate(_APOSTROPHES).split())
+
+
+def _main(number: Number) -> list[str]:
+    return [_office(office.text) for office in number.front.main]
+
+
 def _by_office(number: Number, said: Sequence[Stated]) -> tuple[Stated, ...]:
     latest: dict[str, Stated] = {}
     for value in said:
-        office = value.by.text
+        office = value.office
         if office not in latest or value.recency >= latest[office].recency:
             latest[office] = value
-    successors = [office.text for office in number.front.main if office.text in latest]
+    successors = [office for office in _main(number) if office in latest]
     return tuple(value for office, value in latest.items() if office not in successors[1:])
 
 
 def short(number: Number, stand: Sequence[Stated]) -> Stated | None:
     """The value of the short form: that of the office of `main` that stands, else the latest by anyone."""
-    for office in number.front.main:
+    for office in _main(number):
         for value in stand:
-            if value.by == office:
+            if value.office == office:
                 return value
     return max(stand, key=lambda value: (value.recency, value.index), default=None)
 
@@ -278,7 +295,7 @@ def unsettled(number: Number) -> tuple[Stated, ...]:
     for member in members:
         said = [value for value in number.values if value.of == member and not value.is_withdrawn]
         stand = _by_office(number, said)
-        has_main = any(value.by in number.front.main for value in stand)
+        has_main = any(value.office in _main(number) for value in stand)
         if not has_main and any(not _same(value, stand[0]) for value in stand):
             return stand
     return ()
@@ -321,7 +338,7 @@ def _choice(number: Number, value: Stated, stand: Sequence[Stated]) -> Choice:
 
 def _is_meant(value: Stated, slot: NumberSlot) -> bool:
     return (
-        (slot.by is None or value.by.text == slot.by)
+        (slot.by is None or value.office == _office(slot.by))
         and (slot.source is None or any(use.source == slot.source for use in value.sources))
         and (slot.of is None or _is_member(value, slot.of))
     )

@@ -18,7 +18,7 @@ from generator import dates, front, markdown, model
 from generator.body import NO_BODY, Body
 from generator.cleaning import Cleaning
 from generator.front import Document
-from generator.problems import Fault, Path, Place, Problem, Span, did_you_mean, listed
+from generator.problems import Fault, Path, Place, Problem, Span, did_you_mean, listed, nearest
 from generator.vocabulary import KEY, KINDS, slug_fault
 from generator.written import Map, Scalar, Seq, find, key_span, word_span
 
@@ -234,9 +234,14 @@ def _misplaced(path: str) -> Fault:
         message, why, fix = f'"{name}" is not read', "registries and settings end in .yml.", f"rename it to {stem}.yml."
     elif ending.lower() in ("md", "markdown") and ending != "md":
         message, why, fix = f'"{name}" is not read', "briefs end in .md.", f"rename it to {stem}.md."
+    elif stem.lower().endswith((".md", ".yml")):
+        message, why = f'"{name}" is not read', "an editor or browser has put a second ending behind the first."
+        fix = f"rename it to {stem}."
     elif ending not in ("md", "yml"):
         message, why = f'"{name}" is neither brief nor registry', "other files of an explainer stand in its assets/."
         fix = f"move it to {parts[0]}/assets/."
+        if ending == "txt" and folder in folders:
+            fix = f"rename it to {stem}.md if it is a brief; else move it to {parts[0]}/assets/."
     elif len(parts) == 1:
         message, why = f'"{path}" belongs to no explainer', "an explainer is a folder of its own."
         example = f"{name.removesuffix('.md')}/index.md" if name.endswith(".md") else f"kazakhstan-2022/{name}"
@@ -245,6 +250,8 @@ def _misplaced(path: str) -> Fault:
         known = ["index.md", *(f"{registry}.yml" for registry in model.REGISTRIES)]
         message, why = f'"{name}" is not a file of an explainer', "the file name says what is in it."
         fix = did_you_mean(name, known) or f"use {listed(known)}, or put briefs into {listed(folders)}."
+        if ending == "md" and not nearest(name, known):
+            fix = f"move it into {listed(f'{each}/' for each in folders)} if it is a brief, else out of {parts[0]}/."
     elif len(parts) == 3 and folder in folders:
         message, why = f'"{name}" is no brief', f"the folder {folder}/ holds briefs, which end in .md."
         fix = "move it to the explainer's own folder, or to assets/."
@@ -390,6 +397,10 @@ def _incomplete(entry: BaseModel, typed: Map) -> Iterator[Fault]:
         if entry.url is None and entry.held is None and not typed.lost & {"url", "held"}:
             fix = "add `url:`, or `held: printed report, 40 pages`."
             yield _lacks("url", "readers must be able to find the source.", fix)
+    elif isinstance(entry, model.QuoteInPlace) and entry.text and entry.rendered:
+        why = "`rendered` holds competing renderings of the same words, `text` the words themselves."
+        fix = "remove one of the two, or make the text one of the renderings."
+        yield Fault("wrong-type", "`text` and `rendered` exclude each other", why, fix)
     elif isinstance(entry, model.QuoteInPlace) and not (
         entry.text or entry.rendered or typed.lost & {"text", "rendered"}
     ):

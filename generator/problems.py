@@ -8,6 +8,7 @@ the browser and the tests show the same thing.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -143,13 +144,13 @@ def as_github(problem: Problem) -> str:
 
 
 def count_line(problems: Sequence[Problem], files: int) -> str:
-    """ "2 errors, 1 warning in 41 files." """
+    """ "2 errors, 1 warning in 2 files.": those that have one; without any problem, all that were read. """
     errors = sum(problem.is_error for problem in problems)
     warnings = len(problems) - errors
     parts = [many(errors, "error")] if errors or not warnings else []
     if warnings:
         parts.append(many(warnings, "warning"))
-    return f"{', '.join(parts)} in {many(files, 'file')}."
+    return f"{', '.join(parts)} in {many(len({problem.span.file for problem in problems}) or files, 'file')}."
 
 
 CLEAR, APART = 0.75, 0.1
@@ -159,13 +160,26 @@ CLEAR, APART = 0.75, 0.1
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The one known word that `word` clearly meant, or None when none or several come close.
 
-    Capitals do not count. Of two at the same distance ("tokayev-1", "tokayev-2") neither: a guess would mislead.
+    Capitals do not count, and no word is meant by its opposite ("unanswered"). Of two at the same distance
+    ("tokayev-1", "tokayev-2") neither: a guess would mislead.
     """
-    ranked = sorted(((_likeness(word, other), other) for other in set(known)), reverse=True)[:2]
+    possible = {other for other in known if not _denies(word, other)}
+    ranked = sorted(((_likeness(word, other), other) for other in possible), reverse=True)[:2]
     if not ranked or ranked[0][0] < CLEAR:
         return None
     is_clear = ranked[0][0] == 1 or len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= APART
     return ranked[0][1] if is_clear else None
+
+
+_NOT = re.compile(r"un|not?[ -]|non-?|dis", re.IGNORECASE)
+
+
+def _denies(word: str, other: str) -> bool:
+    """Whether one is the other with "un" or "not" before it: near by its letters, and the opposite."""
+    mine, its = _NOT.match(word), _NOT.match(other)
+    if mine and its and mine[0].casefold() == its[0].casefold():
+        return False
+    return bool((mine and _likeness(word[mine.end() :], other) >= CLEAR) or (its and word == other[its.end() :]))
 
 
 def _likeness(word: str, other: str) -> float:

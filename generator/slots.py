@@ -65,6 +65,10 @@ def in_sentence(text: str, mark: Marks) -> Cite | NumberSlot | DateSlot:
     near = nearest(name, NAMES)
     meant = f'did you mean "{{{near}{text[len(name) + 1 :]}"?'
     fix = meant if near else f"use one of {listed(NAMES)}, or \\{{ for a plain brace."
+    if name in KINDS and KEY.fullmatch(argument):
+        fix = f"write [words]({name}:{argument}), or {{box:{name}:{argument}}} on a line of its own."
+    if name in ("source", "cite", "citation", "ref") and KEY.fullmatch(argument):
+        fix = f"write [@{argument}]."
     raise Unreadable(
         Fault(
             "unknown-slot", f"{text} is none of the forms that are understood", "it would be printed as it stands.", fix

@@ -20,8 +20,13 @@ Qualifier = Literal["", "about", "at least", "more than", "nearly", "up to", "to
 Language = Mapping[str, str]
 
 _FLAGS: Final = re.ASCII | re.IGNORECASE | re.DOTALL
+_THOUSANDS: Final = r"(?<![0-9.])[1-9][0-9]{0,2}\.[0-9]{3}(?![0-9.])"
+"""In half the world 1.240 is more than a thousand, so neither reading may be taken in silence."""
 # At most 25 digits, so that no sum is rounded by decimal's 28; "-0" says nothing that 0 does not.
-_NUMBER: Final = r"(?!-0(?:\.0+)?(?![0-9.]))-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,10})?"
+_NUMBER: Final = (
+    r"(?!-0(?:\.0+)?(?![0-9.]))"
+    rf"-?(?!{_THOUSANDS})(?:0|[1-9][0-9]{{0,14}})(?:\.[0-9]{{1,10}})?"
+)
 _VALUE: Final = re.compile(rf"(?:(about|at\s+least|more\s+than|nearly|up\s+to)\s+)?({_NUMBER})", _FLAGS)
 _RANGE: Final = re.compile(rf"({_NUMBER})\s+to\s+({_NUMBER})", _FLAGS)
 _FORMS: Final = 'write it like 2500, 55.8, about 18, at least 17, more than 3000, nearly 40, up to 12 or "10 to 14".'
@@ -195,6 +200,21 @@ def _grouped(found: re.Match[str]) -> tuple[str, str]:
     return why, f'write "{qualifier or ""}{number}{decimals or ""}".'
 
 
+def _thousands_or_decimals(found: re.Match[str]) -> tuple[str, str] | None:
+    whole = re.sub(_THOUSANDS, lambda one: one[0].replace(".", ""), found[0])
+    decimal = re.sub(_THOUSANDS, lambda one: _without_doubt(one[0]), found[0])
+    if not _VALUE.fullmatch(whole) and not _RANGE.fullmatch(whole):
+        return None
+    why = "Three digits behind a point may be thousands or decimals."
+    return why, f'write "{whole}" if they are thousands, or "{decimal}" if they are decimals.'
+
+
+def _without_doubt(decimal: str) -> str:
+    """A decimal with another count of digits, so that it is taken for nothing else: 1.24, 1.2450."""
+    shorter = decimal.rstrip("0").rstrip(".")
+    return shorter if shorter != decimal else f"{decimal}0"
+
+
 def _unit(found: re.Match[str]) -> str:
     return f"{found[2]} {found[4]}".strip()
 
@@ -240,6 +260,7 @@ _ANY: Final = r"-?[0-9]+(?:\.[0-9]+)?"
 # Hyphen, figure dash, en dash, em dash, minus sign.
 _DASHES: Final = "\u2010\u2012\u2013\u2014\u2212"
 _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, str] | None]], ...]] = (
+    (_compiled(rf".*{_THOUSANDS}.*"), _thousands_or_decimals),
     (_compiled(rf"({_NUMBER})\s+to\s+({_NUMBER})"), _reversed),
     (_compiled(rf"{_QUALIFIER}(-?[1-9][0-9]{{0,2}}(?:([,'\s_])[0-9]{{3}})(?:\3[0-9]{{3}})*)(\.[0-9]+)?"),
      _grouped),

@@ -183,14 +183,33 @@ def reference_fault(text: str, what: str, where: str, instead: str = "") -> Faul
     """Why a text cannot be the key of something that stands elsewhere: "a source", "sources.yml"."""
     if (fault := slug_fault(text, "key")).rule == "mixed-script":
         return fault
-    meant = text.removeprefix("@")
+    meant = _meant_key(text, with_locator=what == "a source")
     fix = f"write a key of {where}{instead}."
+    if what == "a source" and re.match(r"https?://|www\.", text, re.IGNORECASE):
+        written_out = "{title: …, publisher: …, date: …, url: " + text + "}"
+        fix = f"write it out in place: {written_out}, or give it a key in sources.yml."
     return Fault(
         "slug",
         f'"{text}" is not the key of {what}',
         "keys are lower-case letters, digits and single hyphens.",
-        f"write `{meant}`." if meant != text and KEY.fullmatch(meant.partition(",")[0]) else fix,
+        f"write `{meant}`." if meant else fix,
     )
+
+
+_PAGE = r"(?:pages?|pp?\.|lines?|chapters?|sections?|paragraphs?|para\.|tables?|annex|articles?|art\.|§|\d).*"
+
+
+def _meant_key(text: str, *, with_locator: bool) -> str:
+    """The key that a text becomes with small letters, without an `@`, or with the comma before its locator.
+
+    A single word with a capital letter may be a name as well, such as that of a publisher.
+    """
+    key, blank, locator = text.strip("[]").removeprefix("@").partition(" ")
+    key = key.rstrip(",;:").replace("_", "-").lower()
+    is_located = with_locator and re.fullmatch(_PAGE, locator, re.IGNORECASE)
+    if text.isalpha() or not KEY.fullmatch(key) or (blank and not is_located):
+        return ""
+    return f"{key}, {locator}" if blank else key
 
 
 def _mixed_script(text: str, foreign: str) -> Fault:

@@ -153,6 +153,11 @@ def as_scalar(value: Value) -> Scalar | None:
     return Scalar(value.origin.raw, value.origin) if value.is_flow else None
 
 
+def scalar_items(value: Map) -> list[tuple[Scalar, Value]]:
+    """Keys as they were typed, and values."""
+    return [(key, item) for key, item in value.items() if isinstance(key, Scalar)]
+
+
 def trimmed(scalar: Scalar) -> Scalar:
     """A text without the blanks around it."""
     return scalar if scalar.strip() == scalar else scalar.part(0, len(scalar))

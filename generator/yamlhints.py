@@ -83,8 +83,9 @@ def explain(error: yaml.YAMLError, lines: Sequence[str], last_quoted: tuple[int,
     line = _cut(number, lines[number])
     indent = line.text[: len(line.text) - len(line.text.lstrip())]
     if "\t" in indent:
-        fault = _fault("a tab at the start of a line", "YAML allows only spaces there.", "replace it by two spaces.")
-        return Mistake(fault, number, indent.index("\t"), indent.index("\t") + 1)
+        return Mistake(_tab(number, lines), number, indent.index("\t"), indent.index("\t") + 1)
+    if marked_up := re.match(r"\s*\*+(\w+):?\*+:?\s*(.*)", line.text):
+        return line.whole(_marked_up(*marked_up.groups()))
     if line.value[:1] in ("{", "[") and not _is_closed(line, lines):
         return line.mistake(_OPEN[line.value[0]])
     if line.value[:1] in ("{", "[") and not _is_closed(line, ()):
@@ -103,12 +104,12 @@ def explain(error: yaml.YAMLError, lines: Sequence[str], last_quoted: tuple[int,
         return mistake  # a comment ended the text above
     if "could not find expected ':'" in problem or not re.search(r":(\s|$)", line.text):
         return line.whole(no_space(line.text) or _NEITHER)
-    return line.whole(_NO_DASH_HERE if "expected '-' indicator" in problem else _MISFIT)
+    return line.whole(_NO_DASH_HERE) if "expected '-' indicator" in problem else _misfit(line, lines)
 
 
 def _goes_on(number: int, lines: Sequence[str]) -> Mistake | None:
     """A plain `key: value` that YAML takes for more of the text above it: that line, or the indentation, is wrong."""
-    above = [n for n in range(number) if lines[n].strip() and not lines[n].lstrip().startswith("#")]
+    above = _filled_above(number, lines)
     line = _cut(number, lines[number])
     has_dash = lines[number].lstrip().startswith("- ")
     begin = None
@@ -128,6 +129,28 @@ def _goes_on(number: int, lines: Sequence[str]) -> Mistake | None:
         return None
     key = parent.text[parent.key_column : parent.start].strip().removesuffix(":")
     return line.whole(_indented(key))
+
+
+def _filled_above(number: int, lines: Sequence[str]) -> list[int]:
+    return [n for n in range(number) if lines[n].strip() and not lines[n].lstrip().startswith("#")]
+
+
+def _tab(number: int, lines: Sequence[str]) -> Fault:
+    """A tab before a line: in the place of blanks, or of nothing."""
+    above = _filled_above(number, lines)
+    is_inner = above and (lines[above[-1]][:1].isspace() or lines[above[-1]].rstrip().endswith(":"))
+    fix = "replace it by two spaces." if is_inner else "delete it."
+    return _fault("a tab at the start of a line", "YAML allows only spaces there.", fix)
+
+
+def _misfit(line: _Line, lines: Sequence[str]) -> Mistake:
+    """A line that begins in no column of those above it; where it begins before all of them, these are wrong."""
+    above = _filled_above(line.number, lines)
+    if above and not line.key_column and lines[above[0]].startswith(" "):
+        first = _cut(above[0], lines[above[0]])
+        return Mistake(_BLANK_BEFORE, first.number, 0, max(1, first.key_column))
+    columns = sorted({column for n in above if (column := _cut(n, lines[n]).key_column) < line.key_column})
+    return line.whole(_MISFIT if not line.key_column or not columns else _between(columns[-1]))
 
 
 def _owner(number: int, lines: Sequence[str]) -> str:
@@ -228,6 +251,11 @@ def _without_marks(value: str) -> str:
     return inner[:-1] if last in ("'", '"') and inner.count(last) % 2 else inner
 
 
+def colon(value: str) -> Fault:
+    """A value that YAML cut in two at its colon."""
+    return _colon(quoted(value))
+
+
 def _colon(fix: str) -> Fault:
     return _fault(
         "a colon followed by a space inside a value",
@@ -245,8 +273,19 @@ def cut_off(word: str) -> Fault:
     )
 
 
-def comma_made(key: str) -> Fault:
+_WITH_COMMAS = re.compile(r"\bvalue:\s*(?:[a-z]+ )*(-?[0-9]+(?:,[0-9]+)+)")
+
+
+def comma_made(key: str, mapping: str) -> Fault:
     """The fault of a key that nobody meant: the end of a value with a comma, inside `{…}`."""
+    number = _WITH_COMMAS.search(mapping)
+    if number and key in number[1].split(",")[1:]:
+        is_grouped = re.fullmatch("-?[0-9]{1,3}(,[0-9]{3})+", number[1])
+        return _fault(
+            f'commas divide "{number[1]}"' if number[1].count(",") > 1 else f'a comma divides "{number[1]}"',
+            "inside {…} a comma ends a value, and a number has none.",
+            f"write {number[1].replace(',', '' if is_grouped else '.')}.",
+        )
     return _fault(
         f'a comma made "{key}" a key of its own',
         "inside {…} a comma ends a value.",
@@ -298,6 +337,20 @@ _MISFIT = _fault(
     "keys that belong together begin in the same column.",
     "check its indentation, and the quotation marks and brackets above it.",
 )
+_BLANK_BEFORE = _fault(
+    "a blank before the first key", "keys that belong together begin in the same column.", "delete it."
+)
+
+
+def _between(column: int) -> Fault:
+    where = f"in column {column + 1}" if column else "at the start of the line"
+    return replace(_MISFIT, fix=f"begin it {where}, or in the same column as the keys above it.")
+
+
+def _marked_up(key: str, value: str) -> Fault:
+    return _fault("a key in bold or italics", "keys are plain words.", f"write `{key.lower()}: {value or '…'}`.")
+
+
 SECOND_DOCUMENT = _fault("a second document begins here", "one file holds one set of keys.", "remove the `---`.")
 NO_KEY = _fault("a key must be plain words", "", "put the whole line's value in quotation marks.")
 CONTROL = _fault("a control character that no text needs", "it cannot be shown.", "delete it.")
@@ -317,7 +370,7 @@ def no_space(text: str) -> Fault | None:
 def no_colon(text: str) -> Fault:
     """A line among keys that has none: its colon was forgotten, or the space behind it."""
     first, _, rest = text.strip().removeprefix("- ").strip().partition(" ")
-    example = f"{first}: {rest.strip() or '…'}"
+    example = f"{first}: {rest.strip(' =') or '…'}"
     return no_space(text) or _fault(
         "a colon is missing",
         "the lines around it are keys, each with a colon and a space behind it.",

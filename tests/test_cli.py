@@ -81,7 +81,7 @@ def test_failed_build_leaves_the_site_as_it_was(work: Path) -> None:
     done = nutgraf(work)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("content/one/index.md:5:10: error: ")
-    assert done.stderr.endswith("\n1 error in 2 files. Nothing was written.\n")
+    assert done.stderr.endswith("\n1 error in 1 file. Nothing was written.\n")
     assert files_of(work / "site") == before
 
 
@@ -139,12 +139,12 @@ def warned(work: Path, rule: str, *arguments: str) -> subprocess.CompletedProces
 def test_warnings_fail_only_a_strict_build(work: Path) -> None:
     strict = warned(work, "orphan", "--strict")
     assert (strict.returncode, strict.stdout) == (1, "")
-    assert strict.stderr.endswith("1 warning in 2 files. Nothing was written.\n")
+    assert strict.stderr.endswith("1 warning in 1 file. Nothing was written.\n")
     assert not (work / "site").exists()
     lenient = warned(work, "orphan")
     assert lenient.returncode == 0
     assert lenient.stderr.startswith("content/one/index.md:2:1: warning: careful [orphan]\n")
-    assert lenient.stderr.endswith("\n1 warning in 2 files.\n") and ", 1 warning. " in lenient.stdout
+    assert lenient.stderr.endswith("\n1 warning in 1 file.\n") and ", 1 warning. " in lenient.stdout
 
 
 def test_warnings_of_the_clock_fail_not_even_a_strict_build(work: Path) -> None:
@@ -203,6 +203,43 @@ def test_wrong_usage_exits_with_2_and_says_what_is_wrong(work: Path, arguments: 
     assert (done.returncode, done.stdout) == (2, "")
     assert re.search(r"^nutgraf.*: .+", done.stderr, re.M)
     assert not (work / "site").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("biuld", "build"),
+        ("chekc --strict", "check"),
+        ("--draft", "--drafts"),
+        ("build --outptu x", "--output"),
+        ("check --strct", "--strict"),
+        ("--base-ulr=https://example.org", "--base-url"),
+    ],
+)
+def test_misspelt_command_or_flag_is_told_with_the_one_that_was_meant(work: Path, typed: str, meant: str) -> None:
+    done = nutgraf(work, *typed.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(f'; did you mean "{meant}"?\n')
+
+
+def test_folder_that_is_one_too_far_down_or_up_is_told_with_the_way(work: Path) -> None:
+    explainer = next(path.parent for path in work.glob("content/*/index.md"))
+    asked = nutgraf(work, "check", "--content", str(explainer.relative_to(work)))
+    assert (asked.returncode, asked.stderr) == (
+        2,
+        f'nutgraf: "content/{explainer.name}" is an explainer, and its folder is wanted: use --content content.\n',
+    )
+    for inside in (work / "content", explainer):
+        asked = nutgraf(inside, "check")
+        assert asked.returncode == 2
+        assert asked.stderr.endswith("this looks like the inside of it: go one folder up.\n")
+    above = work / "above"
+    above.mkdir()
+    shutil.copytree(work / "content", above / "work" / "content")
+    asked = nutgraf(above, "check")
+    assert (asked.returncode, asked.stderr) == (
+        2, 'nutgraf: there is no folder "content"; go to the one that holds it: cd work.\n'
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", [["publish", "-q", "--draft"]], ids=" ".join)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import edtf
 import pytest
 import yaml
-from casefile import case_table
+from casefile import case_table, cases_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -118,6 +118,48 @@ def test_refused_spelling_says_why_and_what_to_write(typed: str, expected: str) 
 def test_suggestion_can_be_typed_as_it_is(typed: str, expected: str) -> None:
     assert refused(typed).fault.fix == f'write "{expected.strip()}".'
     assert dates.parse(expected.strip())
+
+
+PROPOSED = re.compile(r'(?:write|or) "([^"…]*\d[^"…]*)"')
+PIECES = (
+    "2022-01-02,2022-01-07,2022-02,2023,2022-01-31,16:30,17:00,3.,November,2026,3/11/2026,3.11.2026,11/2026,early,"
+    "end of,the 1990s,1990s,spring,fall,to,until,and,or,-,–,from,since,before,between,about,around,probably,circa,"
+    "night of,evening,noon,4pm,CET,Tuesday,unknown,?,~,/,..,[,],20220105,202X,753 BC,Q1"
+)
+
+
+def proposed_badly(typed: str) -> list[str]:
+    """What is proposed for a text and would be refused where it is to be written."""
+    try:
+        dates.parse(typed)
+    except Unreadable as wrong:
+        end = len(typed) if wrong.end is None else wrong.end
+        return [one for one in PROPOSED.findall(wrong.fault.fix) if not is_read(typed[: wrong.start], one, typed[end:])]
+    return []
+
+
+def is_read(before: str, proposed: str, after: str) -> bool:
+    """Whether a part of a text is no longer at fault; a later part may be."""
+    try:
+        dates.parse(f"{before}{proposed}{after}")
+    except Unreadable as wrong:
+        return wrong.fault.rule == "date-order" or wrong.start >= len(before) + len(proposed)
+    return True
+
+
+@given(st.lists(st.sampled_from(PIECES.split(",")), min_size=1, max_size=6).map(" ".join))
+@example("since the 1990s")
+@example("since 3. November 2026")
+@example("from 2022-01-02 until 2022-01-07")
+def test_whatever_is_proposed_is_read(typed: str) -> None:
+    assert proposed_badly(typed) == []
+
+
+@pytest.mark.parametrize(
+    "typed", [typed for title, typed, _ in [*cases_of("dates.md", "Spellings that are refused")]], ids=str.strip
+)
+def test_whatever_is_proposed_in_a_case_is_read(typed: str) -> None:
+    assert proposed_badly(typed[:-1]) == []
 
 
 def test_whole_value_is_kept_as_typed() -> None:

@@ -254,10 +254,37 @@ def test_blanks_behind_the_hyphens_and_dots_for_them_are_taken() -> None:
     assert cut_told("--- \ntitle: a\n...\ntext") == ("\ntitle: a", "text", 4, [])
 
 
-@pytest.mark.parametrize("text", ["", "\n", "Text.\n", "# Heading\n", "\n---\ntitle: a\n---\n", "title: a\n---\n"])
+@pytest.mark.parametrize("text", ["", "\n", "Text.\n", "# Heading\n"])
 def test_file_without_front_matter_is_all_text(text: str) -> None:
     first = max(2, len(text.split("\n")[0]) + 1)
     assert cut_told(text) == ("", text, 1, [f"1:1-{first} {NO_FRONT}"])
+
+
+def test_front_matter_that_does_not_begin_on_the_first_line_is_read_where_it_stands() -> None:
+    problem = (
+        "1:1-2 a blank line stands before `---`   why: front matter begins on the first line of a file."
+        "   fix: delete everything above `---`."
+    )
+    assert cut_told("\n\n---\ntitle: a\n---\ntext") == ("\n\n\ntitle: a", "text", 6, [problem])
+    problem = '1:1-5 " ---" is not `---`   fix: write three hyphens, without a blank before.'
+    assert cut_told(" ---\ntitle: a\n---\ntext") == ("\ntitle: a", "text", 4, [problem])
+
+
+def test_keys_without_an_opening_line_are_read_up_to_the_closing_one() -> None:
+    problem = (
+        "1:1-9 `---` is missing above the first key   why: front matter stands between two such lines."
+        "   fix: write `---` on a line of its own above it."
+    )
+    assert cut_told("title: a\n---\ntext") == ("title: a", "text", 3, [problem])
+
+
+def test_front_matter_in_toml_is_all_text_and_told() -> None:
+    text = '+++\ntitle = "a"\n+++\ntext'
+    problem = (
+        "1:1-4 front matter in TOML   why: keys are written in YAML here."
+        '   fix: write `---` for each `+++`, and `title: …` for `title = "…"`.'
+    )
+    assert cut_told(text) == ("", text, 1, [problem])
 
 
 @pytest.mark.parametrize("dashes", ["—-", "–-", "———", "--–"])

@@ -121,6 +121,19 @@ def test_one_value_for_each_office_in_the_order_in_which_offices_are_met() -> No
     assert standing(POLICE_AND_PROSECUTOR) == ["22", "23"]
 
 
+def test_office_is_the_same_with_another_apostrophe_or_blank() -> None:
+    prosecutor = """
+main: Prosecutor's office
+values:
+  - {value: 19, as_of: 2026-10-25, by: Prosecutor’s office, source: one}
+  - {value: 22, as_of: 2026-10-26, by: "Prosecutor's\N{NO-BREAK SPACE}office", source: one}
+  - {value: 23, as_of: 2026-10-25, by: Families, source: one}
+"""
+    assert standing(prosecutor) == ["22", "23"]
+    assert amount(prosecutor) == "22"
+    assert amount(prosecutor, " by Prosecutor’s office") == "22"
+
+
 def test_office_of_main_makes_those_after_it_history() -> None:
     assert "17" not in standing(POLICE_AND_PROSECUTOR)
 

@@ -369,6 +369,11 @@ def test_whatever_names_sources_takes_them_in_every_form(path: str, key: str) ->
 # Files
 
 MOVE_IT = "move it to the explainer's own folder, or to assets/."
+TEXT = "rename it to wind.md if it is a brief; else move it to ferry/assets/."
+STRAY = (
+    'move it into "causes/", "actors/", "reactions/", "events/", "questions/", "terms/" or "claims/" if it is a brief,'
+    " else out of ferry/."
+)
 
 
 @pytest.mark.parametrize(
@@ -383,6 +388,10 @@ MOVE_IT = "move it to the explainer's own folder, or to assets/."
         ("ferry/causes/sources.yml", '"sources.yml" is no brief', MOVE_IT),
         ("ferry/events/wind.markdown", '"wind.markdown" is not read', "rename it to wind.md."),
         ("ferry/events/Wind.MD", '"Wind.MD" is not read', "rename it to Wind.md."),
+        ("ferry/events/wind.md.txt", '"wind.md.txt" is not read', "rename it to wind.md."),
+        ("ferry/numbers.yml.txt", '"numbers.yml.txt" is not read', "rename it to numbers.yml."),
+        ("ferry/events/wind.txt", '"wind.txt" is neither brief nor registry', TEXT),
+        ("ferry/notes.md", '"notes.md" is not a file of an explainer', STRAY),
         ("ferry/pic.jpg", '"pic.jpg" is neither brief nor registry', "move it to ferry/assets/."),
         ("ferry/events/pic.jpg", '"pic.jpg" is neither brief nor registry', "move it to ferry/assets/."),
         ("ferry/events/assets/b.md", '"ferry/events/assets/b.md" lies too deep', "move it up."),

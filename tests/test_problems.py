@@ -150,11 +150,15 @@ def test_annotation_escapes_what_would_end_it() -> None:
         ("timline", ["timeline", "terms"], "timeline"),
         ("Tokayev", ["tokayev", "tokayeva"], "tokayev"),
         ("tokayev", ["tokayev-1", "tokayev-2"], None),
+        ("unanswered", ["answered", "open"], None),
+        ("not confirmd", ["confirmed"], None),
+        ("dated", ["undated"], None),
+        ("unknwn", ["unknown"], "unknown"),
+        ("nknowns", ["unknowns"], "unknowns"),
         ("xyz", ["timeline"], None),
         ("x", [], None),
         ("", ["a"], None),
     ],
-    ids=["near", "letter missing", "capitals only", "tie", "far", "nothing known", "nothing typed"],
 )
 def test_near_miss_is_named_only_when_it_is_clear(word: str, known: list[str], meant: str | None) -> None:
     assert nearest(word, known) == nearest(word, reversed(known)) == meant
@@ -185,6 +189,7 @@ def test_warnings_forbid_only_when_strict_and_never_those_of_the_clock() -> None
 def test_count_line_names_errors_warnings_and_files() -> None:
     error = Problem(Span("a.md", 1, 1, 2), FAULT)
     warning = Problem(Span("a.md", 1, 1, 2), Fault("rule", "", severity="warning"))
+    elsewhere = Problem(Span("b.md", 1, 1, 2), Fault("rule", "", severity="warning"))
     assert count_line([], 3) == "0 errors in 3 files."
-    assert count_line([error, warning, warning], 1) == "1 error, 2 warnings in 1 file."
-    assert count_line([warning], 2) == "1 warning in 2 files."
+    assert count_line([error, warning, warning], 9) == "1 error, 2 warnings in 1 file."
+    assert count_line([warning, elsewhere], 9) == "2 warnings in 2 files."

@@ -12,7 +12,7 @@ GENERATOR = ROOT / "generator"
 MODULES = sorted(path.stem for path in GENERATOR.glob("*.py") if path.stem != "__init__")
 TESTED_BY = {
     **dict.fromkeys(("moments", "datehints", "datereading", "datewords"), "dates"),
-    **dict.fromkeys(("body", "slots", "prose", "notes", "tokens"), "markdown"),
+    **dict.fromkeys(("body", "slots", "slips", "prose", "notes", "tokens"), "markdown"),
     **dict.fromkeys(("written", "yamlhints"), "front"),
     **dict.fromkeys(("vocabulary", "fields"), "model"),
     **dict.fromkeys(("cleaning",), "parse"),

@@ -107,7 +107,7 @@ def test_total_is_exact_or_nothing() -> None:
     assert values.total([]) is None
 
 
-@given(st.decimals(-(10**14), 10**14, places=3))
+@given(st.decimals(-(10**14), 10**14, places=4))
 def test_any_number_is_printed_with_all_its_digits(number: Decimal) -> None:
     typed = f"{number:f}" if number else "0"
     printed = values.bare(values.parse(typed), ENGLISH)
