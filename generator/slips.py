@@ -16,7 +16,7 @@ from generator.slots import NAMES
 from generator.vocabulary import KEY, KINDS
 
 _REF: Final = rf"(?:{'|'.join(KINDS)}):{KEY.pattern}"
-_BRACES: Final = re.compile(rf"\{{+\s*({'|'.join(NAMES)})\b\s*(:?)([^{{}}\n]*)\}}+")
+_BRACES: Final = re.compile(rf"(?<!\{{)\{{+\s*({'|'.join(NAMES)})\b\s*(:?)([^{{}}\n]*)\}}+")
 _HANDLE: Final = re.compile(rf"(\()?(?<![\w@/.\-])@({KEY.pattern})(?![\w@/-]|\.\w)(?(1)((?:[,;][^()\n]*)?)\))")
 _DOUBLED: Final = re.compile(r"\[\[([^\[\]|\n]*[^\W\d][^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
 _BLANK_IN_ADDRESS: Final = re.compile(r"\]\(\s*([^()\s\"']+(?:[ \t]+[^()\s\"']+)+)\s*\)")
