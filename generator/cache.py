@@ -21,7 +21,7 @@ import json
 import os
 import sys
 import typing
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -71,7 +71,7 @@ class Cache:
         if parsed is None:
             parsed = parse(path, source, shown)
             with self._lock:
-                self._shelf(slug, shown).put(path, digest, parsed)
+                self._shelf(slug, shown).fresh[path] = digest, parsed
         return parsed
 
     def keep(self, there: Collection[str]) -> None:
@@ -94,14 +94,16 @@ class Cache:
     def _write_down(self, changed: Mapping[str, _Shelf], there: Collection[str]) -> None:
         if changed:
             _make(self._folder)
+        if not self._folder.is_dir() or _is_led_elsewhere(self._folder):
+            return
         for slug, shelf in changed.items():
-            _write(self._file(slug), shelf.shown, dict(self._lines(slug, shelf, there)))
-        if self._folder.is_dir():
-            _drop(self._folder, {path.partition("/")[0] for path in there if "/" in path})
+            _write(self._file(slug), shelf.shown, self._lines(slug, shelf, there))
+        _drop(self._folder, {path.partition("/")[0] for path in there if "/" in path})
 
     def _shelf(self, slug: str, shown: str) -> _Shelf:
         if slug not in self._shelves:
-            self._shelves[slug] = _Shelf(shown, self._load(slug, shown))
+            lines = self._load(slug, shown)
+            self._shelves[slug] = _Shelf(shown, lines, lines)
         return self._shelves[slug]
 
     def _file(self, slug: str) -> Path:
@@ -128,15 +130,12 @@ class Cache:
             self._say(f"something in {self._folder}/ was damaged and is made anew.")
         self._was_told = True
 
-    def _lines(self, slug: str, shelf: _Shelf, there: Collection[str]) -> Iterator[tuple[str, _Line]]:
+    def _lines(self, slug: str, shelf: _Shelf, there: Collection[str]) -> dict[str, _Line]:
         """What is to be written of one explainer; lines that were read are not held meanwhile, and read once more."""
-        old = self._load(slug, shelf.shown) if shelf.taken else {}
-        for path in sorted((shelf.taken.keys() | shelf.fresh.keys()) & set(there)):
-            if path in shelf.fresh:
-                digest, parsed = shelf.fresh[path]
-                yield path, _Line(digest, _json(encode(parsed)))
-            elif path in old and old[path].digest == shelf.taken[path]:
-                yield path, old[path]
+        lines = {**self._load(slug, shelf.shown)} if shelf.written else {}
+        for path, (digest, parsed) in shelf.fresh.items():
+            lines[path] = _Line(digest, _json(encode(parsed)))
+        return {path: line for path, line in sorted(lines.items()) if path in there}
 
 
 class _Line(NamedTuple):
@@ -147,37 +146,25 @@ class _Line(NamedTuple):
 
 
 class _Shelf:
-    """What is known of one explainer: what was written down, what of that was right, and what was parsed anew."""
+    """What is known of one explainer: the paths that were written down, and what was parsed anew."""
 
-    def __init__(self, shown: str, lines: Mapping[str, _Line]) -> None:
+    def __init__(self, shown: str, lines: Mapping[str, _Line], written: Iterable[str]) -> None:
         self.shown = shown
-        self.taken: dict[str, str] = {}
+        self.written = frozenset(written)
         self.fresh: dict[str, tuple[str, Parsed]] = {}
         self._lines = dict(lines)
-        self._written = set(lines)
 
     def take(self, path: str, digest: str) -> bytes | None:
         """The JSON of a file with these bytes; it is given away once, so that memory does not hold all of it."""
         line = self._lines.pop(path, None)
-        if line is None or line.digest != digest:
-            return None
-        self.taken[path] = digest
-        return line.told
-
-    def put(self, path: str, digest: str, parsed: Parsed) -> None:
-        self.taken.pop(path, None)
-        self.fresh[path] = digest, parsed
+        return line.told if line is not None and line.digest == digest else None
 
     def has_changed(self, there: Collection[str]) -> bool:
-        return bool(self.fresh) or any(path not in there or path not in self.taken for path in self._written)
+        return bool(self.fresh) or any(path not in there for path in self.written)
 
     def kept(self, there: Collection[str]) -> _Shelf:
         """The shelf after it was written down."""
-        after = _Shelf(self.shown, {})
-        after.taken = {**self.taken, **{path: digest for path, (digest, _) in self.fresh.items()}}
-        after.taken = {path: digest for path, digest in after.taken.items() if path in there}
-        after._written = set(after.taken)
-        return after
+        return _Shelf(self.shown, {}, (path for path in self.written | self.fresh.keys() if path in there))
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
@@ -256,13 +243,16 @@ def _write(file: Path, shown: str, lines: Mapping[str, _Line]) -> None:
 
 
 def _make(folder: Path) -> None:
-    """Make the folder, hidden from git. Raises OSError, also where a link leads elsewhere."""
-    ours = folder.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(each.is_symlink() for each in (folder, ours, ours.parent)):
-        raise NotADirectoryError
-    if not (ours / ".gitignore").exists():
-        (ours / ".gitignore").write_text("*\n", "utf-8")
+    """Make the folder, hidden from git. Raises OSError."""
+    if not _is_led_elsewhere(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), (folder.parent / ".gitignore").open("x", encoding="utf-8") as file:
+            file.write("*\n")
+
+
+def _is_led_elsewhere(folder: Path) -> bool:
+    """Whether a link would have us write, or remove, what is not ours."""
+    return any(each.is_symlink() for each in (folder, *folder.parents[:2]))
 
 
 def _drop(folder: Path, slugs: Collection[str]) -> None:

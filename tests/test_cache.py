@@ -219,6 +219,17 @@ def test_file_that_is_no_more_is_dropped(content: Path, parsed_anew: list[str]) 
     assert b"terms" not in file_of(content).read_bytes()
 
 
+def test_explainer_that_was_looked_at_in_part_keeps_the_rest(content: Path, parsed_anew: list[str]) -> None:
+    files = {PATH: SOURCE, "one/terms/a.md": SOURCE}
+    keep(content, files)
+    used = opened(content)
+    used.parse(PATH, SOURCE + b"x", "content")
+    used.keep(files)
+    parsed_anew.clear()
+    opened(content).parse("one/terms/a.md", SOURCE, "content")
+    assert parsed_anew == []
+
+
 def test_what_was_not_looked_at_stays(content: Path, parsed_anew: list[str]) -> None:
     """A preview that ends before it has seen everything must not forget the rest."""
     files = {PATH: SOURCE, "two/index.md": SOURCE}
@@ -367,10 +378,12 @@ def test_something_in_its_place_is_left_alone(content: Path, where: str) -> None
 
 @pytest.mark.parametrize("where", [".cache", ".cache/nutgraf", ".cache/nutgraf/content"])
 def test_link_that_leads_elsewhere_is_not_written_through(content: Path, tmp_path: Path, where: str) -> None:
-    elsewhere = written(tmp_path / "elsewhere", {"precious.json": "mine"})
+    below = {".cache": "nutgraf/content/", ".cache/nutgraf": "content/"}.get(where, "")
+    elsewhere = written(tmp_path / "elsewhere", {f"{below}precious.json": "mine"})
     (content.parent / where).parent.mkdir(parents=True, exist_ok=True)
     (content.parent / where).symlink_to(elsewhere)
     keep(content, {PATH: SOURCE})
+    opened(content).keep([])
     assert [path.name for path in elsewhere.rglob("*") if path.is_file()] == ["precious.json"]
 
 
