@@ -27,8 +27,8 @@ preview: setup ## show the site while you write: make preview ARGS="--port 9000"
 publish: setup ## put the site on its Pages branch: make publish ARGS="--dry-run"
 	@$(PY) build.py publish $(ARGS)
 
-bench: ## measure the speed
-	@echo 'make bench: there are no benchmarks yet.' >&2; exit 2
+bench: setup ## measure the speed of the preview, for about two hours; less: make bench ARGS="--briefs 100 --edits 20"
+	@$(PY) tests/benchmarks/preview.py $(ARGS)
 
 docs: setup ## write the tables of docs/reference.md anew, from what the generator reads
 	@UPDATE_GOLDEN=1 $(PY) -m pytest tests/test_reference.py $(ARGS)

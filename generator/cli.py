@@ -27,6 +27,7 @@ from generator import __version__
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from generator.cache import Cache
     from generator.layouts import LayoutFiles
     from generator.pipeline import Built
     from generator.problems import Fault, Lines, Problem
@@ -200,6 +201,7 @@ def _shared() -> argparse.ArgumentParser:
     shared.add_argument(
         "--base-url", type=_base_url, metavar="URL", help="the site's address, instead of base_url in site.yml"
     )
+    shared.add_argument("--no-cache", action="store_true", help="parse everything anew; leave .cache/ alone")
     shared.add_argument("--drafts", action="store_true", help="show drafts, marked as such")
     shared.add_argument("--strict", action="store_true", help="treat warnings as errors")
     shared.add_argument(
@@ -243,7 +245,7 @@ def _build(options: argparse.Namespace) -> int:
     if refusal or (refusal := _no_layouts(options) or _wrong_folder(options) or _no_day()):
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
-    built, lines = _run(options)
+    built, lines = _run(options, keeps=True)
     if _report(built, options, lines, ending="Nothing was written."):
         return PROBLEMS
     written = write.write(built.outputs, options.output)
@@ -283,7 +285,7 @@ def _check(options: argparse.Namespace) -> int:
     if refusal := _no_layouts(options) or _wrong_folder(options) or _no_day():
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
-    built, lines = _run(options)
+    built, lines = _run(options, keeps=False)
     if options.verbose:
         _tell_excused(built)
     if _report(built, options, lines, ending=""):
@@ -384,6 +386,7 @@ def _preview(options: argparse.Namespace) -> int:
         port=options.port,
         poll=options.poll,
         opens_browser=options.open,
+        cache=_cache(options),
     )
     # Both end it alike, with streams and connections closed; a shell lets what runs in its background ignore the first.
     for ending in (signal.SIGINT, signal.SIGTERM):
@@ -398,18 +401,31 @@ def _later(options: argparse.Namespace) -> int:
     return USAGE
 
 
-def _run(options: argparse.Namespace) -> tuple[Built, Lines]:
-    """Read and build."""
-    from generator import pipeline
+def _run(options: argparse.Namespace, *, keeps: bool) -> tuple[Built, Lines]:
+    """Read and build; `keeps` what was parsed for the next time."""
+    from generator import parse, pipeline
     from generator.read import Tree, read_tree
 
     shown = options.content.as_posix()
     content = read_tree(options.content, shown) if options.content.is_dir() else Tree({}, ())
     layouts = _layouts(options.layouts)
     asked = pipeline.Options(shown=shown, base_url=options.base_url, drafts=options.drafts, today=_today())
+    cache = _cache(options)
     with _Progress(options) as told:
-        built = pipeline.build(content, layouts, asked, told)
+        built = pipeline.build(content, layouts, asked, told, cache.parse if cache else parse.parse)
+    if cache and keeps:
+        cache.keep(content.files)
     return built, pipeline.lines_of(content, layouts, shown)
+
+
+def _cache(options: argparse.Namespace) -> Cache | None:
+    from generator.cache import Cache, folder_of
+
+    def say(sentence: str) -> None:
+        if options.format == "text":
+            print(f"nutgraf: {sentence}", file=sys.stderr)
+
+    return None if options.no_cache else Cache(folder_of(options.content), say)
 
 
 def _today() -> date:

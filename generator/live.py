@@ -9,7 +9,7 @@ changed on it (read.py, watch.py), the server (serving.py).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -23,7 +23,7 @@ from generator.explainer import Assembled
 from generator.feeds import Card
 from generator.layouts import LayoutError, LayoutFiles, Layouts
 from generator.parse import Parsed
-from generator.pipeline import Options
+from generator.pipeline import Options, ParseFile
 from generator.problems import Lines, Problem, as_text, in_order
 from generator.read import Tree
 
@@ -130,8 +130,8 @@ class _Made:
 class Live:
     """Makes snapshots, one after the other, and keeps of each what the next can use. One thread asks it."""
 
-    def __init__(self, options: Options) -> None:
-        self._options, self._version = options, 0
+    def __init__(self, options: Options, parse_file: ParseFile = parse.parse) -> None:
+        self._options, self._parse_file, self._version = options, parse_file, 0
         self._content, self._made = Tree({}, ()), dict[str, _Made]()
         self._settings: bytes | None = None
         self._site: model.Site | None = None
@@ -139,6 +139,11 @@ class Live:
         self._ready: Layouts | None = None
         self._ready_before: Layouts | None = None
         self._wrong: dict[str, tuple[Problem, ...]] = {}
+
+    @property
+    def paths(self) -> Collection[str]:
+        """The files of the content as it is now."""
+        return self._content.files.keys()
 
     # what changed
 
@@ -206,7 +211,7 @@ class Live:
         return {
             path: before[path]
             if old and path in before and old.files[path] == source
-            else parse.parse(path, source, self._options.shown)
+            else self._parse_file(path, source, self._options.shown)
             for path, source in files.items()
             if parse.is_parsed(path)
         }

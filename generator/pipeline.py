@@ -27,6 +27,8 @@ Outputs: TypeAlias = dict[str, bytes]
 """What goes into `site/`, by output path."""
 Told: TypeAlias = Callable[[str, int, int], None]
 """Is told a stage, how much of it is done, and how much there is."""
+ParseFile: TypeAlias = Callable[[str, bytes, str], Parsed]
+"""What `parse.parse` does, or a cache in its place: path, bytes and how the content folder is shown → `Parsed`."""
 
 UNKNOWN_BASE = "http://localhost/"
 """What feeds and the sitemap, which need whole addresses, say while the site's own is not known."""
@@ -64,11 +66,13 @@ class Built:
         return any(problem.is_error for problem in self.problems)
 
 
-def build(content: Tree, given: LayoutFiles, options: Options, told: Told) -> Built:
+def build(
+    content: Tree, given: LayoutFiles, options: Options, told: Told, parse_file: ParseFile = parse.parse
+) -> Built:
     """From the files of the content and layouts folders to every output. Nothing is read or written here."""
     if not any("/" in path for path in content.files) and not content.problems:
         return nothing_there(options.shown)
-    parsed = _parsed(content, options, told)
+    parsed = _parsed(content, options, told, parse_file)
     problems = [*content.problems, *(problem for file in parsed.values() for problem in file.problems)]
     site, site_problems = site_of(parsed, options)
     problems += site_problems
@@ -103,12 +107,12 @@ def nothing_there(shown: str) -> Built:
     return Built({}, (Problem(Span(shown, 1, 1, 2), fault),), 0, 0)
 
 
-def _parsed(content: Tree, options: Options, told: Told) -> dict[str, Parsed]:
+def _parsed(content: Tree, options: Options, told: Told, parse_file: ParseFile = parse.parse) -> dict[str, Parsed]:
     texts = [path for path in content.files if parse.is_parsed(path)]
     parsed = {}
     for number, path in enumerate(texts):
         told("reading", number, len(texts))
-        parsed[path] = parse.parse(path, content.files[path], options.shown)
+        parsed[path] = parse_file(path, content.files[path], options.shown)
     return parsed
 
 

@@ -1,7 +1,7 @@
 """The preview: look what changed, make a snapshot, show it, until somebody ends it.
 
 In the room: the loop, and what it says on the terminal. Not in the room: what changed (watch.py), what is made of it
-(live.py), and how browsers get it (serving.py). Nothing is written to the disk.
+(live.py), and how browsers get it (serving.py). Nothing is written to the disk but the cache.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pathlib import Path
 from socket import socket
 from threading import Event, Thread
 
-from generator import serving
+from generator import parse, serving
+from generator.cache import Cache
 from generator.layouts import LayoutError, LayoutFiles
 from generator.live import Live, Snapshot
 from generator.pipeline import Options
@@ -33,11 +34,16 @@ _CHECKING_S = 0.05
 """How often the loop looks whether the checks are done."""
 _TURN_S = 0.001
 """After how long one thread gives way to another: a page must not wait for the checks."""
+_NEW_OBJECTS = 50_000
+"""After how many the collector looks for garbage: at Python's 700 it takes a third of the time of reading the cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command line asks for. `layouts` reads the layouts anew; they lie in `layout_folders`."""
+    """What the command line asks for. `layouts` reads the layouts anew; they lie in `layout_folders`.
+
+    Without a `cache` everything is parsed at the start.
+    """
 
     content: Path
     layouts: Callable[[], LayoutFiles]
@@ -48,6 +54,7 @@ class Asked:
     port: int | None
     poll: bool
     opens_browser: bool
+    cache: Cache | None = None
 
 
 Say = Callable[[str], None]
@@ -56,19 +63,30 @@ Say = Callable[[str], None]
 def run(asked: Asked, say: Say) -> None:
     """Show the site while it is written, until `KeyboardInterrupt`. Raises OSError when there is no port to be had."""
     sys.setswitchinterval(_TURN_S)
+    gc.set_threshold(_NEW_OBJECTS)
     listening = _listen(asked)
-    live = Live(asked.options)
-    with Watch([asked.content, *asked.layout_folders], poll=asked.poll, say=say) as watch:
+    live = Live(asked.options, asked.cache.parse if asked.cache else parse.parse)
+    roots = [asked.content, *asked.layout_folders]
+    with _kept(live, asked.cache) as keep, Watch(roots, poll=asked.poll, say=say) as watch:
         content, given = _read(asked.content, asked.options.shown), asked.layouts()
         board = Board(live.update(content, given))
         with _served(board, listening, asked, say):
-            gc.freeze()  # what is there now stays: the collector need not look at it after each save
-            for changed in _changes(live, board, watch, say):
+            for changed in _changes(live, board, watch, keep, say):
                 if asked.content in changed:
                     content = _reread(content, asked, changed[asked.content])
                 if changed.keys() - {asked.content}:
                     given = asked.layouts()
                 _show(live, live.update(content, given), board)
+
+
+@contextmanager
+def _kept(live: Live, cache: Cache | None) -> Iterator[Callable[[], None]]:
+    """Keep what was parsed: at the end of the block, and when the function is called that it is given."""
+    keep: Callable[[], None] = (lambda: cache.keep(live.paths)) if cache else lambda: None
+    try:
+        yield keep
+    finally:
+        keep()
 
 
 # --- the server ------------------------------------------------------------------------------------------------------
@@ -154,10 +172,12 @@ def _show(live: Live, snapshot: Snapshot, board: Board) -> None:
     board.put(snapshot)
 
 
-def _changes(live: Live, board: Board, watch: Watch, say: Say) -> Iterator[Mapping[Path, frozenset[str]]]:
+def _changes(
+    live: Live, board: Board, watch: Watch, keep: Callable[[], None], say: Say
+) -> Iterator[Mapping[Path, frozenset[str]]]:
     """What changed, again and again; meanwhile another thread looks for what is wrong, so that no page waits for it."""
     told: tuple[Problem, ...] | None = None
-    with _Checker(live) as checker:
+    with _Checker(live, keep) as checker:
         while True:
             todo = live.unchecked()
             if todo:
@@ -172,10 +192,15 @@ def _changes(live: Live, board: Board, watch: Watch, say: Say) -> Iterator[Mappi
 
 
 class _Checker:
-    """A thread that checks the explainers that were not checked since they changed, one at a time."""
+    """A thread that checks the explainers that were not checked since they changed, one at a time.
 
-    def __init__(self, live: Live) -> None:
+    Once it has seen all of them, everything is parsed, and `keep` is called. What is there then stays nearly always, so
+    the collector of garbage need not look at it after each save.
+    """
+
+    def __init__(self, live: Live, keep: Callable[[], None]) -> None:
         self._live, self._is_ended, self._work = live, False, Event()
+        self._keep: Callable[[], None] | None = keep
         self._thread = Thread(target=self._run, name="checker", daemon=True)
 
     def __enter__(self) -> _Checker:
@@ -195,6 +220,10 @@ class _Checker:
             self._work.clear()
             while not self._is_ended and (todo := self._live.unchecked()):
                 self._live.check(todo[0])
+            if self._keep and not self._is_ended:
+                self._keep()
+                self._keep = None
+                gc.freeze()
 
 
 def _by_root(changed: Iterable[Change]) -> Mapping[Path, frozenset[str]]:

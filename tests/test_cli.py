@@ -177,7 +177,6 @@ def test_version_and_help_go_to_standard_output(work: Path) -> None:
         ["--base-url", "https:///x"],
         ["--base-url", "auto"],
         ["--jobs", "2"],
-        ["--no-cache"],
         ["--layouts", "nowhere"],
         ["check", "--layouts", "nowhere"],
         ["check", "--output", "x"],
