@@ -153,13 +153,11 @@ def _is_open(brief: Brief) -> bool:
 
 MOVED: Mapping[Piece, str] = {TimelineSlot(None): "timeline", UnknownsSlot(): "unknowns"}
 """The slots that move a part of the page; a stretch of the timeline is a quotation of it, not the part."""
-_MOVING = (TimelineSlot, UnknownsSlot)
 
 
 def moved_into_text(brief: Brief) -> set[str]:
     """The parts that the text holds itself."""
-    # By type first: to compare every piece of every brief with a slot takes most of assembling.
-    return {MOVED[piece] for piece in brief.body.pieces if isinstance(piece, _MOVING) and piece in MOVED}
+    return {MOVED[slot] for slot in brief.body.moving if slot in MOVED}
 
 
 def path_of(brief: Brief) -> str:

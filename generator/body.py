@@ -246,11 +246,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The text of a brief in pieces, with its headings in order and its prose."""
+    """The text of a brief in pieces, with its headings in order and its prose; `moving` are slots that move parts."""
 
     pieces: tuple[Piece, ...]
     headings: tuple[Heading, ...]
     prose: tuple[Sentence, ...] = field(repr=False)
+    moving: tuple[TimelineSlot | UnknownsSlot, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.pieces)

@@ -66,6 +66,11 @@ class Catalogue:
     folder: str
 
     @property
+    def southern(self) -> bool:
+        """Whether its seasons are those of the southern hemisphere."""
+        return self.index is not None and getattr(self.index.front, "seasons", "") == "southern"
+
+    @property
     def lanes(self) -> tuple[str, ...] | None:
         """The lanes of `index.md`; None while that file cannot tell them."""
         if self.index is None or not isinstance(self.index.front, model.Explainer):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Literal, TypeGuard
 
-from generator import model, uses
+from generator import dates, model, uses
 from generator.body import Citation, Text
 from generator.catalogue import NO_MARK, Catalogue, cited, event_anchor
 from generator.numbers import Number, Stated, ValueSlot
@@ -71,6 +71,7 @@ def _entry(
     known: Catalogue,
 ) -> Entry:
     assert front.when is not None
+    zone = known.zone_of(front.place)
     return Entry(
         anchor=anchor,
         source=source,
@@ -79,7 +80,7 @@ def _entry(
         file=brief.file,
         path=path,
         when=front.when,
-        zone=known.zone_of(front.place),
+        zone=zone,
         title=title,
         place=front.place,
         lane=front.lane,
@@ -91,6 +92,7 @@ def _entry(
         is_draft=brief.front.draft,
         after=front.after,
         front=front,
+        rank=dates.sort_key(front.when, zone, southern=known.southern),
     )
 
 
@@ -131,4 +133,5 @@ def _of_value(file: str, number: Number, value: Stated) -> Entry:
         is_draft=False,
         after=(),
         front=model.Happening.model_construct(when=value.published, status=status, source=value.sources),
+        rank=dates.sort_key(value.published, number.zone, southern=number.southern),
     )

@@ -161,7 +161,7 @@ def assemble(
     `before` is what an earlier assembling kept: it saves work and changes nothing.
     """
     known = catalogue(f"{shown}/{slug}/" if shown else f"{slug}/", files, assets, site)
-    around = (known.zone, known.registries.get("places"), known.registries.get("quotes"))
+    around = (known.zone, known.southern, known.registries.get("places"), known.registries.get("quotes"))
     is_same = before is not None and before.around == around
     of_briefs = _each(known.briefs, before.entries if before and is_same else {}, lambda b: entries.of_brief(b, known))
     of_uses = _each(known.briefs, before.uses if before else {}, uses.of_brief)
@@ -203,6 +203,9 @@ def _explainer(
 ) -> Explainer:
     briefs = _in_reading_order([brief for brief in known.briefs if drafts or not brief.front.draft], front, known)
     shown = {(brief.kind, brief.slug): brief for brief in briefs}
+    by_kind: dict[str, list[Brief]] = {}
+    for brief in briefs:
+        by_kind.setdefault(brief.kind, []).append(brief)
     kept = tuple(entry for entry in ordered if drafts or not entry.is_draft)
     left = unseen.Unseen(frozenset(), frozenset()) if drafts else unseen.of_drafts(known, used)
     return Explainer(
@@ -224,7 +227,7 @@ def _explainer(
         damaged=frozenset(known.damaged),
         uses=used,
         by_address=shown,
-        by_kind={kind: tuple(b for b in briefs if b.kind == kind) for kind in ("explainer", *model.KINDS)},
+        by_kind={kind: tuple(each) for kind, each in by_kind.items()},
         by_anchor={entry.anchor: entry for entry in reversed(kept)},
     )
 

@@ -33,6 +33,8 @@ from generator.body import (
     Sentence,
     Slot,
     Text,
+    TimelineSlot,
+    UnknownsSlot,
 )
 from generator.notes import Notes, without_text
 from generator.problems import Fault, Problem, Unreadable
@@ -49,7 +51,9 @@ def body(text: str, file: str, first_line: int) -> tuple[Body, tuple[Problem, ..
     tokens = walk.notes.placed(parse(text), walk.note_mark, walk.told)
     walk.blocks(tokens)
     headings = _number_headings(tokens)
-    return Body(pieces(tokens), headings, tuple(walk.prose)), tuple(walk.problems)
+    told = pieces(tokens)
+    moving = tuple(piece for piece in told if isinstance(piece, TimelineSlot | UnknownsSlot))
+    return Body(told, headings, tuple(walk.prose), moving), tuple(walk.problems)
 
 
 def line(scalar: Scalar) -> tuple[Text, tuple[Problem, ...]]:

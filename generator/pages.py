@@ -7,10 +7,11 @@ A path is relative to the site's root: `kazakhstan-2022/timeline/`; a page lies 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import takewhile
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from generator import addresses, dates, heads, model, numbers, search, timeline
@@ -472,7 +473,7 @@ def _brief_view(brief: Brief, explainer: Explainer, relations: _Relations) -> Br
         head=heads.head_of(brief, explainer),
         quotes=quotes_of(brief, explainer),
         entries=tuple(relations.entries.get(_address(brief), ())),
-        linked_from=tuple(relations.linked_from.get(_address(brief), ())),
+        linked_from=relations.linked_from(brief),
         unknowns=() if "unknowns" in moved else unknowns_of((brief,)),
         changes=heads.changes_of((brief,)),
     )
@@ -484,10 +485,19 @@ Address: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Relations:
-    """What briefs have to do with each other, by address, found in one pass over links and entries."""
+    """What briefs have to do with each other, by address, found in one pass over links and entries.
+
+    `naming` are the addresses of those that link to one, `order` the briefs with their place in reading order.
+    """
 
     entries: Mapping[Address, Sequence[Entry]]
-    linked_from: Mapping[Address, Sequence[Brief]]
+    naming: Mapping[Address, Set[Address]]
+    order: Mapping[Address, tuple[int, Brief]]
+
+    def linked_from(self, brief: Brief) -> tuple[Brief, ...]:
+        """The briefs that link to one, in reading order."""
+        named = (self.order[address] for address in self.naming.get(_address(brief), ()) if address in self.order)
+        return tuple(each for _, each in sorted(named, key=itemgetter(0)))
 
 
 def _relations(explainer: Explainer) -> _Relations:
@@ -497,17 +507,15 @@ def _relations(explainer: Explainer) -> _Relations:
             entries.setdefault(address, []).append(entry)
     naming: dict[Address, set[Address]] = {}
     for link in explainer.links:
-        naming.setdefault((link.from_kind, link.from_slug), set()).add((link.kind, link.slug))
-    linked_from: dict[Address, list[Brief]] = {}
-    for brief in explainer.briefs:
-        for address in naming.get(_address(brief), ()):
-            linked_from.setdefault(address, []).append(brief)
-    return _Relations(entries, linked_from)
+        naming.setdefault((link.kind, link.slug), set()).add((link.from_kind, link.from_slug))
+    return _Relations(entries, naming, {_address(brief): (at, brief) for at, brief in enumerate(explainer.briefs)})
 
 
 def _partakers(entry: Entry) -> set[Address]:
     """The briefs that tell an entry or have a part in it, without the one that it is itself."""
     itself = (entry.kind, entry.slug)
+    if not entry.actors:
+        return set() if entry.source == "brief" else {itself}
     takers = {("actor", part.actor.text) for part in entry.actors if part.actor.is_key}
     return takers - {itself} if entry.source == "brief" else takers | {itself}
 
@@ -524,9 +532,10 @@ def _list_view(kind: str, explainer: Explainer, relations: _Relations) -> ListVi
 
 def _items(briefs: Iterable[Brief], explainer: Explainer, relations: _Relations | None = None) -> tuple[Item, ...]:
     """Briefs as they stand in a list, with what links to them where that is known."""
-    linked = relations.linked_from if relations else {}
     items = (item_of(brief, explainer) for brief in briefs)
-    return tuple(replace(item, linked_from=tuple(linked.get(_address(item.head.brief), ()))) for item in items)
+    if relations is None:
+        return tuple(items)
+    return tuple(replace(item, linked_from=relations.linked_from(item.head.brief)) for item in items)
 
 
 def item_of(brief: Brief, explainer: Explainer) -> Item:

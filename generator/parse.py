@@ -10,6 +10,7 @@ import typing
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel
@@ -117,6 +118,7 @@ def sort_of(path: str) -> Sort | Fault:
     return "brief" if _address(path) else _misplaced(path)
 
 
+@lru_cache(65_536)  # every path is asked for at each save
 def is_parsed(path: str) -> bool:
     """Whether a file is to be parsed, or to be refused; the rest are assets, to be copied, and what is passed over."""
     return sort_of(path) not in ("asset", "other")

@@ -117,7 +117,7 @@ def judge(
     judging = _Judge(known, entries, language, drafts, before)
     told = list(judging.everything())
     findings = tuple(item for item in told if isinstance(item, Finding))
-    links = dict.fromkeys(item for item in told if isinstance(item, Link))
+    links = (item for item in told if isinstance(item, Link))
     uses = (item for item in told if isinstance(item, SourceUse))
     sources = {in_place_key(use): use.in_place for use in uses if use.in_place}
     return Judged(findings, tuple(links), sources, Kept(judging.names, judging.kept))
@@ -141,6 +141,17 @@ _KINDS_FOR = {
 
 
 _JUDGED = (Text, When, model.Happening, SourceUse, model.Ref, Named, str)
+
+
+def _once(told: Told) -> Told:
+    """What is told of one brief, each link once: it is of this brief alone."""
+    seen: set[Link] = set()
+    for item in told:
+        if not isinstance(item, Link):
+            yield item
+        elif item not in seen:
+            seen.add(item)
+            yield item
 
 
 class _Judge:
@@ -193,8 +204,11 @@ class _Judge:
 
     def brief_once(self, brief: Brief) -> Told:
         """What is told of a brief, from before if it is the very same; what is wrong is told anew each time."""
-        same, before = self.before.get(brief.file, (None, ()))
-        told = before if same is brief else tuple(self.brief(brief))
+        if (kept := self.before.get(brief.file)) and kept[0] is brief:
+            self.kept[brief.file] = kept
+            yield from kept[1]
+            return
+        told = tuple(_once(self.brief(brief)))
         right = tuple(item for item in told if not isinstance(item, Finding))
         if len(right) == len(told):
             self.kept[brief.file] = brief, right

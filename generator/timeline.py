@@ -30,7 +30,8 @@ class Entry:
     """One thing that happened, as the timeline tells it.
 
     `anchor` is unique on the timeline page; `file`, `kind` and `slug` name the brief that tells it, and `path` leads
-    to its keys there. `zone` is that of its place, else the explainer's.
+    to its keys there. `zone` is that of its place, else the explainer's. `rank` is what it is sorted by: its earliest
+    instant, and the coarser precision first.
     """
 
     anchor: str
@@ -52,6 +53,7 @@ class Entry:
     is_draft: bool
     after: tuple[model.Ref, ...]
     front: model.Happening
+    rank: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,10 @@ def order(entries: Sequence[Entry], *, southern: bool = False) -> tuple[tuple[En
     `after` holds as far as the dates leave it open; where they contradict it, or it leads back to itself, there is a
     clash and the dates decide. `southern` is about seasons.
     """
-    keys = [dates.sort_key(entry.when, entry.zone, southern=southern) for entry in entries]
-    ranks: Ranks = [(*key, number) for number, key in enumerate(keys)]
+    if not any(entry.after for entry in entries):
+        return tuple(sorted(entries, key=lambda entry: entry.rank)), ()
+    ranks: Ranks = [(*entry.rank, number) for number, entry in enumerate(entries)]
     waits = _waits(entries)
-    if not any(waits.values()):
-        return tuple(entries[rank[-1]] for rank in sorted(ranks)), ()
     clashes = [_in_circle(entries, circle) for circle in _break_circles(ranks, waits)]
     bounds = [_bounds(entry, southern) for entry in entries]
     clashes += [_against_dates(entries, bounds, *edge) for edge in _break_contradictions(ranks, bounds, waits)]
