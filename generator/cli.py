@@ -454,11 +454,13 @@ def _layouts(own: Path | None) -> LayoutFiles:
         shown = _from_here(root)
         tree = read_tree(root, shown)
         names = {path: f"{shown}/{path}" for path in tree.files}
+        is_built_in = root == BUILT_IN_LAYOUTS
         given = LayoutFiles(
             {**given.files, **tree.files},
             {**given.shown, **names},
             (*given.problems, *tree.problems),
-            frozenset() if root == BUILT_IN_LAYOUTS else frozenset(tree.files),
+            own=frozenset() if is_built_in else frozenset(tree.files),
+            tested=frozenset(tree.files) if is_built_in else given.tested - tree.files.keys(),
         )
     return given
 
