@@ -943,6 +943,21 @@ def test_anchors_of_everything_on_one_page_never_meet() -> None:
     assert {"#term-a--h-part", "#explainer-one--h-part", "#term-a", "#term-a-h-part", "#term-c--unknowns"} <= set(links)
 
 
+def test_link_to_a_heading_or_a_moved_part_of_another_brief_leads_to_it_on_the_one_page() -> None:
+    event = "events:\n  - {when: 2022, what: W, source: {title: A, publisher: B, undated: true, held: C}}\n"
+    text = "See [part](terms/a/#h-part) and [when](terms/a/#timeline).\n"
+    files = {
+        **SMALL,
+        "one/index.md": SMALL["one/index.md"].replace("published", f"{event}published") + text,
+        "one/terms/a.md": "---\ntitle: A\nsummary: S.\n---\n## Part\n\nText.\n\n{timeline}\n",
+    }
+    page = Site(build(tree(files)).outputs).pages["one/all/index.html"]
+    links = [link.get("href") for link in one(page, ".//*[@id='body']").iter("a")]
+    assert links == ["#term-a--h-part", "#term-a--timeline"]
+    ids = {element.get("id") for element in page.iter()}
+    assert {"term-a--h-part", "term-a--timeline"} <= ids
+
+
 def test_everything_on_one_page_follows_the_order_of_the_writer() -> None:
     index = SMALL["one/index.md"].replace("published", "sections: [{questions: What people ask}, body]\npublished")
     brief = "---\ntitle: T\nsummary: S.\n---\n"
