@@ -144,3 +144,9 @@ def test_every_number_is_linked_to_its_tables_and_both_say_the_same(name: str) -
         text = whole.outputs[f"{path}.csv"].decode()
         in_csv = [row["value"] for row in csv.DictReader(io.StringIO(text, newline=""))]
         assert in_csv == [value["value"] for value in number["values"]]
+
+
+def test_bounds_of_a_date_go_by_the_seasons_of_the_hemisphere() -> None:
+    index = SMALL["one/index.md"].replace("published", "seasons: southern\npublished")
+    (row,) = rows(built(value("spring 2029"), "  unit: date\n", **{"one/index.md": index}))
+    assert (row["low"], row["high"]) == ("2029-09-01", "2029-11-30")
