@@ -22,6 +22,7 @@ from generator.front import comma_made
 from generator.problems import Fault, Path, Problem, Span, listed, nearest
 from generator.vocabulary import KEY, without_locator
 from generator.written import Map, Scalar, Seq, containers, find, scalar_items, settled
+from generator.yamlhints import touching
 
 M = TypeVar("M", bound=BaseModel)
 MAX_ROUNDS = 50
@@ -61,6 +62,7 @@ class Cleaning:
                 self.problems += [Problem(key.origin.span, fault) for fault, key in faults.items()]
                 for key in empty:
                     parent.drop(key)
+                parent.lost |= {meant for key in empty if (meant := touching(key))}
 
     def _stand_in_for_lost(self) -> None:
         for parent in containers(self.root):
@@ -179,7 +181,7 @@ def _with_locators(parent: Seq, index: int, path: Path) -> range:
 def _is_text(parent: Map) -> bool:
     """`{number:dead}` where text is expected."""
     first = next((key for key, _ in scalar_items(parent)), None)
-    return parent.is_flow and first is not None and comma_made(first, parent) is not None
+    return len(parent) == 1 and parent.is_flow and first is not None and comma_made(first, parent) is not None
 
 
 _NEEDED = {"value", "as_of", "by", "source"}

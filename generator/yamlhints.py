@@ -276,8 +276,19 @@ def cut_off(word: str) -> Fault:
 _WITH_COMMAS = re.compile(r"\bvalue:\s*(?:[a-z]+ )*(-?[0-9]+(?:,[0-9]+)+)")
 
 
+_TOUCHING = re.compile(r"([a-z_]+):(?!//)([^\s:].*)")
+
+
+def touching(key: str) -> str:
+    """The key that was meant by `as_of:2022`, which is no key and its value to YAML; "" where none was."""
+    found = _TOUCHING.fullmatch(key)
+    return found[1] if found else ""
+
+
 def comma_made(key: str, mapping: str) -> Fault:
-    """The fault of a key that nobody meant: the end of a value with a comma, inside `{…}`."""
+    """The fault of a key that nobody meant, inside `{…}`: the end of a value with a comma, or a key with its value."""
+    if touching := _TOUCHING.fullmatch(key):
+        return _space_missing(*touching.groups())
     number = _WITH_COMMAS.search(mapping)
     if number and key in number[1].split(",")[1:]:
         is_grouped = re.fullmatch("-?[0-9]{1,3}(,[0-9]{3})+", number[1])
@@ -360,10 +371,12 @@ SEPARATOR = _fault("an invisible line separator", "YAML would begin a new line t
 def no_space(text: str) -> Fault | None:
     """`title:Scour`, which is no key to YAML."""
     found = re.fullmatch(r"\s*(?:-\s+)*([^\s:\"'{\[][^:\"'{\[]*):(?!//)([^\s:].*?)\s*", text)
-    return found and _fault(
-        f"a space is missing after `{found[1]}:`",
-        "without it YAML sees no key.",
-        f"write `{found[1]}: {found[2]}`.",
+    return found and _space_missing(found[1], found[2])
+
+
+def _space_missing(key: str, value: str) -> Fault:
+    return _fault(
+        f"a space is missing after `{key}:`", "without it YAML sees no key.", f"write `{key}: {value}`."
     )
 
 
