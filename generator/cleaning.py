@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 
 from generator.front import comma_made
 from generator.problems import Fault, Path, Problem, Span, listed, nearest
+from generator.slots import NAMES
 from generator.vocabulary import KEY, without_locator
 from generator.written import Map, Scalar, Seq, containers, find, scalar_items, settled
 from generator.yamlhints import touching
@@ -181,7 +182,9 @@ def _with_locators(parent: Seq, index: int, path: Path) -> range:
 def _is_text(parent: Map) -> bool:
     """`{number:dead}` where text is expected."""
     first = next((key for key, _ in scalar_items(parent)), None)
-    return len(parent) == 1 and parent.is_flow and first is not None and comma_made(first, parent) is not None
+    if not parent.is_flow or first is None or comma_made(first, parent) is None:
+        return False
+    return len(parent) == 1 or first.partition(":")[0] in NAMES
 
 
 _NEEDED = {"value", "as_of", "by", "source"}

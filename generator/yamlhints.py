@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import yaml
 
 from generator.problems import Fault
-from generator.vocabulary import KEY
+from generator.vocabulary import KEY, KINDS
 
 CURLY = "“”„‟‘’‚‛«»"
 _INDICATORS = "{[@*&!%|>`?,}]"
@@ -247,9 +247,15 @@ def _value_fault(value: str, problem: str, key: str) -> Fault | None:
         return _BRACKETS
     if (first and first in _INDICATORS) or value.startswith(("- ", ": ")):
         return _sign(value, key)
+    if reference := _PARTED.fullmatch(value):
+        return replace(_colon(quoted(value)), fix=f"write `{reference[1]}:{reference[2]}`, without a blank.")
     if "mapping values are not allowed" in problem and ": " in value + " ":
         return _colon(quoted(value))
     return None
+
+
+_PARTED = re.compile(rf"({'|'.join(KINDS)}): +({KEY.pattern})")
+"""A reference such as `event: closing`."""
 
 
 def _closes(value: str) -> bool:
@@ -278,6 +284,8 @@ _AT_KEY = re.compile(rf"@{KEY.pattern}\s*(?=[,;\]}}]|$)")
 def _sign(value: str, key: str = "") -> Fault:
     is_key = key in _KEYED and _AT_KEY.match(value.lstrip("["))
     fix = f"put the whole value in quotation marks: {quoted(value)}"
+    if more := re.fullmatch(r">(=?)\s*(-?[0-9][0-9.]*)", value):
+        fix = f"write `{'at least' if more[1] else 'more than'} {more[2]}`."
     return _fault(
         f'a value that begins with "{value[0]}"' if value[0] != "[" or not is_key else 'a key that begins with "@"',
         "only in the text a key has an @ before it." if is_key else "YAML gives that sign a meaning of its own.",
