@@ -20,8 +20,10 @@ from pydantic import BaseModel, ValidationError
 
 from generator.front import comma_made
 from generator.problems import Fault, Path, Problem, Span, listed, nearest
+from generator.slots import NAMES
 from generator.vocabulary import KEY, without_locator
 from generator.written import Map, Scalar, Seq, containers, find, scalar_items, settled
+from generator.yamlhints import touching
 
 M = TypeVar("M", bound=BaseModel)
 MAX_ROUNDS = 50
@@ -61,6 +63,7 @@ class Cleaning:
                 self.problems += [Problem(key.origin.span, fault) for fault, key in faults.items()]
                 for key in empty:
                     parent.drop(key)
+                parent.lost |= {meant for key in empty if (meant := touching(key))}
 
     def _stand_in_for_lost(self) -> None:
         for parent in containers(self.root):
@@ -179,7 +182,9 @@ def _with_locators(parent: Seq, index: int, path: Path) -> range:
 def _is_text(parent: Map) -> bool:
     """`{number:dead}` where text is expected."""
     first = next((key for key, _ in scalar_items(parent)), None)
-    return parent.is_flow and first is not None and comma_made(first, parent) is not None
+    if not parent.is_flow or first is None or comma_made(first, parent) is None:
+        return False
+    return len(parent) == 1 or first.partition(":")[0] in NAMES
 
 
 _NEEDED = {"value", "as_of", "by", "source"}

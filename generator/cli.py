@@ -274,8 +274,10 @@ def _wrong_folder(options: argparse.Namespace) -> str:
     if content.is_dir():
         return ""
     here = content.parent
-    if (here / "site.yml").is_file() or (here / "index.md").is_file() or any(here.glob("*/index.md")):
-        return f'there is no folder "{content}"; this looks like the inside of it: go one folder up'
+    is_explainer = (here / "index.md").is_file()
+    if is_explainer or (here / "site.yml").is_file() or any(here.glob("*/index.md")):
+        up = "two folders" if is_explainer else "one folder"
+        return f'there is no folder "{content}"; this looks like the inside of it: go {up} up'
     near = {os.path.normpath(found.parent.parent.parent) for found in here.glob(f"*/{content.name}/*/index.md")}
     where = shlex.quote(near.pop()) if len(near) == 1 else ""
     return f'there is no folder "{content}"; go to the one that holds it: cd {where}' if where else ""
@@ -301,6 +303,8 @@ def _new(options: argparse.Namespace) -> int:
     from generator import starting
     from generator.problems import Fault
 
+    if refusal := _wrong_folder(options):
+        return _refused(f"{refusal}.")
     explainers = sorted(path.parent.name for path in options.content.glob("*/index.md"))
     wanted = starting.Wanted(options.kind, options.slug, options.title, options.explainer)
     planned = starting.plan(wanted, explainers)

@@ -21,7 +21,7 @@ WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satu
 
 # Hyphen, no-break hyphen, figure dash, en dash, em dash, minus sign.
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2212"
-_FORMS: Final = 'write YYYY-MM-DD, YYYY-MM or YYYY, such as "2022-01-05".'
+_FORMS: Final = 'write YYYY-MM-DD, YYYY-MM or YYYY, such as "2022-01-05", or "2022-01-05 16:30" with a time.'
 _LONGEST_SHOWN: Final = 60
 
 Hint = tuple[str, str]
@@ -155,6 +155,20 @@ def _time_forms(found: re.Match[str]) -> Hint | None:
     return "Times have 24 hours, two digits and a colon.", f'write "{found["date"]} {hour:02}:{minute:02}".'
 
 
+def _with_time(found: re.Match[str]) -> Hint | None:
+    """A time behind a day in words: both are put right."""
+    date = _spelt(found["day"])
+    if not date or not re.fullmatch(_YMD, date):
+        return None
+    told = _hint(typed := f"{date} {found['time']}", typed)
+    return told if told[1] != _FORMS else _write(typed)
+
+
+def _on_a_night(found: re.Match[str]) -> Hint | None:
+    date = _spelt(found[2])
+    return _write(f"{found[1]} of {date}" if date and re.fullmatch(_YMD, date) else None)
+
+
 def _named_zone(found: re.Match[str]) -> Hint | None:
     if found[2].upper() in ("UTC", "GMT"):
         return "UTC is written as Z.", f'write "{found[1]}Z".'
@@ -270,6 +284,8 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None
     (_UNKNOWN,
      _sure("What is not known is left out, or told as far as it is.",
            'leave the key out where it may be, or write what is sure, such as "between 2022-01-02 and 2022-01-07".')),
+    (_compiled(r"n\.?\s*d\.?|undated"),
+     _sure("What is not known is left out.", "leave the key out; a source has `undated: true` in its place.")),
     (_compiled(rf"({_DATE})\s*(?:[{_DASHES}]|--?)\s*({_DATE})"), _dash_between),
     (_compiled(r"between\s+(.+?)\s+(?:to|until|-|--|\u2013)\s+(.+)"), _within),
     (_compiled(r"(?:from|since)\s+(.+?)\s+(?:to|until|till|through)\s+(.+)"), _span),
@@ -308,7 +324,8 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None
                r"(?P<half>[ap]\.?m\.?)?"), _time_forms),
     (_compiled(rf"({_YMD}(?:T|\s+)\d\d:\d\d)\s*,?\s*([A-Za-z][A-Za-z/_]*(?:\s+time)?)"), _named_zone),
     (_compiled(rf"({_YMD})(?:T|\s+)(\d\d)(\d\d)"), _sure("A time has a colon.", r'write "\1 \2:\3".')),
-    (_compiled(r"\d\d?:\d\d"), _sure("A time needs its day.", 'write it after the date, such as "2022-01-05 16:30".')),
+    (_compiled(r"(?:at\s+)?\d\d?(?:[:.]\d\d|(?:[:.]\d\d)?\s*[ap]\.?m\.?)"),
+     _sure("A time needs its day.", 'write it after the date, such as "2022-01-05 16:30".')),
     (_compiled(r"(?:the\s+)?(\d{3})0s"), _sure("", r'write "\1X".')),
     (_compiled(r"(\d{1,4})\s*(?:BCE?|B\.C\.)"), lambda found: _before_christ(int(found[1]))),
     (_compiled(r"(?:AD\s*)?(\d{3})(?:\s*(?:AD|CE))?|(?:AD\s*(\d{1,2})|(\d{1,2})\s*(?:AD|CE))"),
@@ -326,6 +343,10 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None
     (_compiled(r"(spring|summer|autumn|winter|early|mid|late)\s+(?:of|in)\s+(\d{4})"), _sure("", r'write "\1 \2".')),
     (_compiled(r"(?:in\s+)?the\s+(night|morning|afternoon|evening)\s+of\s+(.+)"), _sure("", r'write "\1 of \2".')),
     (_compiled(rf"({_YMD})\s+(night|morning|afternoon|evening)"), _sure("", r'write "\2 of \1".')),
+    (_compiled(r"(night|morning|afternoon|evening)\s+of\s+(.+)"), _on_a_night),
+    (_compiled(rf"(?:{'|'.join(WEEKDAYS)}),?\s+({_YMD})"),
+     _sure("The digits say the day already.", r'write "\1".')),
+    (_compiled(r"(?P<day>.+?),?\s+(?:at\s+)?(?P<time>\d\d?(?:[:.h]\d\d|(?:[:.h]\d\d)?\s*[ap]\.?m\.?))"), _with_time),
     (_compiled(rf"(night|morning|afternoon|evening)\s+({_YMD})"), _sure("", r'write "\1 of \2".')),
     (_compiled(rf"({'|'.join(re.escape(word) for word in _SYNONYMS)})\s*(?=[\s\d-])\s*(.+)"), _synonym),
     (_compiled(r"[-?~%\dX]*[?~%][-?~%\dX]*"),

@@ -386,7 +386,8 @@ Line = Annotated[Text, *reading(_line, "a line of Markdown", _DOTS, LINE)]
 Title = Annotated[Text, *reading(_title, "words", _DOTS, LINE)]
 When = Annotated[dates.When, *reading(_when, "a date", STAND_IN_DATE, DATE)]
 Day = Annotated[dates.When, *reading(_day, "a day", dates.parse("9999-12-31"), _like(r"\d{4}-\d{2}-\d{2}"))]
-Amount = Annotated[values.Value, *reading(_amount, "a value", values.parse("…"), {"type": ["string", "number"]})]
+_NO_AMOUNT = values.Value("", None, None, "…", "…")
+Amount = Annotated[values.Value, *reading(_amount, "a value", _NO_AMOUNT, {"type": ["string", "number"]})]
 Key = Annotated[str, *reading(_key, "a key", told=_KEY_TOLD)]
 KeyOrWords = Annotated[Named, *reading(_named, "a key or words", Named("…", False))]
 Reference = Annotated[

@@ -67,6 +67,8 @@ class Cut:
 
 
 _DASHES = re.compile(r"[-‐‑‒–—―−]{2,}\s*")
+_OTHER_RULE = re.compile(r"(\*\*\*+|___+|===+|\+\+\+|~~~+)\s*")
+"""What Markdown or other tools have in the place of `---`: below keys it was meant as their end."""
 _YAML_LINE = re.compile(r"\s|$|#|- |[}\]]|[\"']?[a-z_]+[\"']?:(\s|$)")
 
 
@@ -77,7 +79,7 @@ def cut(text: str, file: str) -> Cut:
     if begin is None:
         return Cut("", text, 1, problems, has_front=False)
     for number, line in enumerate(lines[begin:], start=begin + 1):
-        if line.rstrip() == "..." or _DASHES.fullmatch(line):
+        if line.rstrip() == "..." or _DASHES.fullmatch(line) or _OTHER_RULE.fullmatch(line):
             told = (*problems, *_dashes_told(line, number, file))
             return _cut_at(lines, begin, number - 1, number, told)
     return _unclosed(lines, begin, problems, file)

@@ -439,8 +439,24 @@ def _raw_html(text: str) -> Fault:
         "raw-html",
         f'raw HTML: "{first[:40]}"',
         "it would break feeds, print and the page's safety.",
-        "use Markdown or one of the slots, or write \\< for a plain sign.",
+        _instead_of(first),
     )
+
+
+_INSTEAD = {
+    "br": "end the line with a backslash, or begin a paragraph with a blank line.",
+    "b": "write **bold**.", "strong": "write **bold**.", "i": "write *emphasis*.", "em": "write *emphasis*.",
+    "div": "remove it, and part paragraphs by a blank line.", "p": "remove it, and part paragraphs by a blank line.",
+}  # fmt: skip
+"""What to write in the place of the tags that writers bring along most."""
+
+
+def _instead_of(html: str) -> str:
+    if html.startswith("<!--"):
+        return "remove it; a comment may stand behind a # among the keys."
+    tag = re.match(r"</?([a-z]+)\b", html, re.IGNORECASE)
+    plain = "use Markdown or one of the slots, or write \\< for a plain sign."
+    return _INSTEAD.get(tag[1].lower() if tag else "", plain)
 
 
 def _unsafe(href: str, scheme: str) -> Fault:

@@ -246,8 +246,12 @@ def _misplaced(path: str) -> Fault:
             fix = f"rename it to {stem}.md if it is a brief; else move it to {parts[0]}/assets/."
     elif len(parts) == 1:
         message, why = f'"{path}" belongs to no explainer', "an explainer is a folder of its own."
-        example = f"{name.removesuffix('.md')}/index.md" if name.endswith(".md") else f"kazakhstan-2022/{name}"
-        fix = did_you_mean(name, ["site.yml"]) or f"move it to a folder, such as {example}."
+        fix = did_you_mean(name, ["site.yml"]) or "move it into the folder of its explainer, beside index.md."
+        if name.endswith(".md"):
+            fix = f"move it to a folder, such as {name.removesuffix('.md')}/index.md."
+    elif len(parts) == 2 and parts[0] in folders:
+        message, why = f'"{path}" belongs to no explainer', f"a folder {parts[0]}/ lies in that of an explainer."
+        fix = f"move it into the folder of its explainer: content/EXPLAINER/{path}."
     elif len(parts) == 2:
         known = ["index.md", *(f"{registry}.yml" for registry in model.REGISTRIES)]
         message, why = f'"{name}" is not a file of an explainer', "the file name says what is in it."

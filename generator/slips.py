@@ -18,7 +18,7 @@ from generator.vocabulary import KEY, KINDS
 _REF: Final = rf"(?:{'|'.join(KINDS)}):{KEY.pattern}"
 _BRACES: Final = re.compile(rf"(?<!\{{)\{{+\s*({'|'.join(NAMES)})\b\s*(:?)([^{{}}\n]*)\}}+")
 _HANDLE: Final = re.compile(rf"(\()?(?<![\w@/.\-])@({KEY.pattern})(?![\w@/-]|\.\w)(?(1)((?:[,;][^()\n]*)?)\))")
-_DOUBLED: Final = re.compile(r"\[\[([^\[\]|\n]*[^\W\d][^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
+_DOUBLED: Final = re.compile(r"!?\[\[([^\[\]|\n]*[^\W\d][^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
 _BLANK_IN_ADDRESS: Final = re.compile(r"\]\(\s*([^()\s\"']+(?:[ \t]+[^()\s\"']+)+)\s*\)")
 _APART: Final = re.compile(rf"\][ \t]+\(((?:https?://|mailto:)[^\s()]+|{_REF})\)")
 _SWAPPED: Final = re.compile(rf"\(([^()\n]+)\)\[((?:https?://|mailto:)[^\s\[\]]+|{_REF})\]")
@@ -54,9 +54,12 @@ def _handle(found: re.Match[str]) -> Fault | None:
 
 def _wiki(found: re.Match[str]) -> Fault:
     address, words = found[1].strip(), (found[2] or "").strip()
-    if not re.fullmatch(_REF, address):
-        words, address = words or address, "kind:slug"
+    if found[0].startswith("!"):
+        return _printed(found[0], f"write {{image:KEY}} on a line of its own, with {address} in images.yml.")
     fix = f"write [{words or 'words'}]({address})"
+    if not re.fullmatch(_REF, address):
+        slug = "-".join(re.findall(r"[a-z0-9]+", address.lower())) or "slug"
+        fix = f"write [{words or address}](actor:{slug}), with the kind it has"
     return _printed(found[0], f"{fix}, or \\[ for a plain bracket.")
 
 

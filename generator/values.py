@@ -31,6 +31,7 @@ _VALUE: Final = re.compile(rf"(?:(about|at\s+least|more\s+than|nearly|up\s+to)\s
 _RANGE: Final = re.compile(rf"({_NUMBER})\s+to\s+({_NUMBER})", _FLAGS)
 _FORMS: Final = 'write it like 2500, 55.8, about 18, at least 17, more than 3000, nearly 40, up to 12 or "10 to 14".'
 _LONGEST_SHOWN: Final = 60
+_UNKNOWN: Final = re.compile(r"n/?a|n\.a\.|unknown|not\s+(?:yet\s+)?known|unclear|todo|tb[acd]|none", _FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,15 @@ def parse(text: str) -> Value:
         return _single(found, text)
     if (found := _RANGE.fullmatch(typed)) and (low := Decimal(found[1])) < (high := Decimal(found[2])):
         return Value("to", low, high, None, text)
-    if typed and not any(char.isdigit() for char in typed):
+    if typed and not any(char.isdigit() for char in typed) and not _is_nothing(typed):
         return Value("", None, None, typed, text)
     start = len(text) - len(text.lstrip())
     raise Unreadable(_fault(typed), start, start + len(typed))
+
+
+def _is_nothing(typed: str) -> bool:
+    """Signs without a letter, or words that stand for a value that nobody has."""
+    return not any(char.isalpha() for char in typed) or _UNKNOWN.fullmatch(typed) is not None
 
 
 def _single(found: re.Match[str], text: str) -> Value:
@@ -179,7 +185,9 @@ def _fault(typed: str) -> Fault:
 
 
 def _hint(typed: str) -> tuple[str, str]:
-    """Why a value with digits is refused, and what to write."""
+    """Why a value is refused, and what to write."""
+    if not any(char.isdigit() for char in typed):
+        return "It would be printed as the value.", "leave the value out; say what is not known under `unknowns`."
     for pattern, tell in _HINTS if len(typed) <= _LONGEST_SHOWN else ():
         if (found := pattern.fullmatch(typed)) and (told := tell(found)):
             return told
@@ -251,6 +259,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _SCALES: Final = {"k": 3, "m": 6, "mn": 6, "bn": 9, "b": 9, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _SYNONYMS: Final = {
     "around": "about", "approximately": "about", "some": "about", "roughly": "about", "circa": "about", "ca": "about",
+    "rund": "about", "environ": "about",
     "ca.": "about", "c.": "about", "over": "more than", "above": "more than", "almost": "nearly",
     "close to": "nearly", "at most": "up to", "no more than": "up to", "not more than": "up to", "maximum": "up to",
     "no fewer than": "at least", "no less than": "at least", "not less than": "at least", "minimum": "at least",

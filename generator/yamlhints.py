@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import yaml
 
 from generator.problems import Fault
-from generator.vocabulary import KEY
+from generator.vocabulary import KEY, KINDS
 
 CURLY = "“”„‟‘’‚‛«»"
 _INDICATORS = "{[@*&!%|>`?,}]"
@@ -88,8 +88,13 @@ def explain(error: yaml.YAMLError, lines: Sequence[str], last_quoted: tuple[int,
         return line.whole(_marked_up(*marked_up.groups()))
     if line.value[:1] in ("{", "[") and not _is_closed(line, lines):
         return line.mistake(_OPEN[line.value[0]])
+    if comma := _comma_forgotten(error, line):
+        return comma
     if line.value[:1] in ("{", "[") and not _is_closed(line, ()):
         return line.mistake(_BRACKETS)  # they close on a line below
+    is_inside = "parsing a flow" in (getattr(error, "context", None) or "")
+    if line.value[:1] == "{" and not is_inside and (stray := _stray(line, lines)):
+        return stray
     fault_of_value = _value_fault(line.value, problem, _owner(number, lines))
     if fault_of_value is _BRACKETS and "cannot start any token" in problem and column > line.start:
         word = re.split(r"[\s,\]}]", line.text[column:])[0]
@@ -129,6 +134,54 @@ def _goes_on(number: int, lines: Sequence[str]) -> Mistake | None:
         return None
     key = parent.text[parent.key_column : parent.start].strip().removesuffix(":")
     return line.whole(_indented(key))
+
+
+def _comma_forgotten(error: yaml.YAMLError, line: _Line) -> Mistake | None:
+    """A key in braces behind a value that no comma ends."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None or mark.line != line.number or "did not find expected ',' or '}'" not in str(error):
+        return None
+    ends = (found for found in _INNER_KEY.finditer(line.text) if mark.column in (found.start(1), found.end(1)))
+    found = next(ends, None)
+    if found is None or found[1] not in _IN_BRACES:
+        return None
+    fault = _fault(
+        f"a comma is missing before `{found[1]}:`",
+        "inside {…} a comma ends a value.",
+        f"put a comma before `{found[1]}:`.",
+    )
+    return replace(line.mistake(fault), start=found.start(1), end=found.end(1))
+
+
+_INNER_KEY = re.compile(r"(?<=[^\s,:{\[])\s+([a-z_]+)(?=:\s)")
+
+
+def _stray(line: _Line, lines: Sequence[str]) -> Mistake | None:
+    """An item in braces that lost its dash, or stands in another column than the items above it."""
+    above = _filled_above(line.number, lines)
+    if not above:
+        return None
+    if not line.text.lstrip().startswith("- "):
+        return line.whole(_NO_DASH_IN_LIST) if lines[above[-1]].lstrip().startswith("- ") else None
+    first = _cut(above[-1], lines[above[-1]])
+    if first.text.lstrip().startswith("{"):
+        return first.whole(NO_DASH)
+    items = [lines[n] for n in above if lines[n].lstrip().startswith("- ")]
+    off = _indent(line.text) - _indent(items[-1]) if items else 0
+    return line.whole(_out_of_column(off)) if off else None
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _out_of_column(off: int) -> Fault:
+    columns = "one column" if abs(off) == 1 else f"{abs(off)} columns"
+    return _fault(
+        f"this line stands {columns} too far {'right' if off > 0 else 'left'}",
+        "items of one list begin in the same column.",
+        "begin it under the `- ` of the item above.",
+    )
 
 
 def _filled_above(number: int, lines: Sequence[str]) -> list[int]:
@@ -194,9 +247,15 @@ def _value_fault(value: str, problem: str, key: str) -> Fault | None:
         return _BRACKETS
     if (first and first in _INDICATORS) or value.startswith(("- ", ": ")):
         return _sign(value, key)
+    if reference := _PARTED.fullmatch(value):
+        return replace(_colon(quoted(value)), fix=f"write `{reference[1]}:{reference[2]}`, without a blank.")
     if "mapping values are not allowed" in problem and ": " in value + " ":
         return _colon(quoted(value))
     return None
+
+
+_PARTED = re.compile(rf"({'|'.join(KINDS)}): +({KEY.pattern})")
+"""A reference such as `event: closing`."""
 
 
 def _closes(value: str) -> bool:
@@ -214,12 +273,19 @@ _KEYED = frozenset(
      "speaker", "claimant", "authors", "attribute_to", "adds_up_to"}
 )  # fmt: skip
 """Keys behind which the key of something else may stand: there a writer types `@key`, as in the text."""
+_IN_BRACES = _KEYED | frozenset(
+    {"value", "as_of", "date", "published", "withdrawn", "status", "note", "title", "publisher", "url", "archived",
+     "held", "label", "unit", "text", "file", "alt", "credit", "licence", "from", "to", "when", "what", "name"}
+)  # fmt: skip
+"""Keys that writers put on one line in braces; another word before a colon may belong to the value above it."""
 _AT_KEY = re.compile(rf"@{KEY.pattern}\s*(?=[,;\]}}]|$)")
 
 
 def _sign(value: str, key: str = "") -> Fault:
     is_key = key in _KEYED and _AT_KEY.match(value.lstrip("["))
     fix = f"put the whole value in quotation marks: {quoted(value)}"
+    if more := re.fullmatch(r">(=?)\s*(-?[0-9][0-9.]*)", value):
+        fix = f"write `{'at least' if more[1] else 'more than'} {more[2]}`."
     return _fault(
         f'a value that begins with "{value[0]}"' if value[0] != "[" or not is_key else 'a key that begins with "@"',
         "only in the text a key has an @ before it." if is_key else "YAML gives that sign a meaning of its own.",
@@ -276,8 +342,19 @@ def cut_off(word: str) -> Fault:
 _WITH_COMMAS = re.compile(r"\bvalue:\s*(?:[a-z]+ )*(-?[0-9]+(?:,[0-9]+)+)")
 
 
+_TOUCHING = re.compile(r"([a-z_]+):(?!//)([^\s:].*)")
+
+
+def touching(key: str) -> str:
+    """The key that was meant by `as_of:2022`, which is no key and its value to YAML; "" where none was."""
+    found = _TOUCHING.fullmatch(key)
+    return found[1] if found else ""
+
+
 def comma_made(key: str, mapping: str) -> Fault:
-    """The fault of a key that nobody meant: the end of a value with a comma, inside `{…}`."""
+    """The fault of a key that nobody meant, inside `{…}`: the end of a value with a comma, or a key with its value."""
+    if touching := _TOUCHING.fullmatch(key):
+        return _space_missing(*touching.groups())
     number = _WITH_COMMAS.search(mapping)
     if number and key in number[1].split(",")[1:]:
         is_grouped = re.fullmatch("-?[0-9]{1,3}(,[0-9]{3})+", number[1])
@@ -332,6 +409,7 @@ _NO_DASH_HERE = _fault(
     "the lines above are a list, each item of which begins so.",
     "begin it with `- `, or indent it as far as the keys of the item above.",
 )
+_NO_DASH_IN_LIST = replace(_NO_DASH_HERE, fix="add `- ` before it, like the others.")
 _MISFIT = _fault(
     "this line does not fit the lines before it",
     "keys that belong together begin in the same column.",
@@ -360,10 +438,12 @@ SEPARATOR = _fault("an invisible line separator", "YAML would begin a new line t
 def no_space(text: str) -> Fault | None:
     """`title:Scour`, which is no key to YAML."""
     found = re.fullmatch(r"\s*(?:-\s+)*([^\s:\"'{\[][^:\"'{\[]*):(?!//)([^\s:].*?)\s*", text)
-    return found and _fault(
-        f"a space is missing after `{found[1]}:`",
-        "without it YAML sees no key.",
-        f"write `{found[1]}: {found[2]}`.",
+    return found and _space_missing(found[1], found[2])
+
+
+def _space_missing(key: str, value: str) -> Fault:
+    return _fault(
+        f"a space is missing after `{key}:`", "without it YAML sees no key.", f"write `{key}: {value}`."
     )
 
 

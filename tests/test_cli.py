@@ -228,10 +228,12 @@ def test_folder_that_is_one_too_far_down_or_up_is_told_with_the_way(work: Path) 
         2,
         f'nutgraf: "content/{explainer.name}" is an explainer, and its folder is wanted: use --content content.\n',
     )
-    for inside in (work / "content", explainer):
-        asked = nutgraf(inside, "check")
-        assert asked.returncode == 2
-        assert asked.stderr.endswith("this looks like the inside of it: go one folder up.\n")
+    for inside, up in ((work / "content", "one folder"), (explainer, "two folders")):
+        for command in ("check", "new event third"):
+            asked = nutgraf(inside, *command.split())
+            assert asked.returncode == 2
+            assert asked.stderr.endswith(f"this looks like the inside of it: go {up} up.\n")
+        assert not (inside / "content").exists()
     above = work / "above"
     above.mkdir()
     shutil.copytree(work / "content", above / "work" / "content")

@@ -295,6 +295,12 @@ def test_dashes_for_hyphens_are_told_and_taken_for_them(dashes: str) -> None:
     assert cut_told(f"---\ntitle: a\n{dashes}\ntext") == ("\ntitle: a", "text", 4, [f"3:1-{end} {why}"])
 
 
+@pytest.mark.parametrize("rule", ["***", "___", "===", "+++", "~~~"])
+def test_another_rule_where_the_closing_one_should_be_ends_front_matter(rule: str) -> None:
+    told_ = f'3:1-4 "{rule}" is not `---`   fix: write three plain hyphens.'
+    assert cut_told(f"---\ntitle: a\n{rule}\ntext") == ("\ntitle: a", "text", 4, [told_])
+
+
 def test_too_many_hyphens_are_told_and_taken_all_the_same() -> None:
     told_ = '1:1-5 "----" is not `---`   fix: write three plain hyphens.'
     assert cut_told("----\ntitle: a\n---\n") == ("\ntitle: a", "", 4, [told_])

@@ -380,7 +380,12 @@ STRAY = (
     ("path", "message", "fix"),
     [
         ("ferry.md", '"ferry.md" belongs to no explainer', "move it to a folder, such as ferry/index.md."),
-        ("a.yml", '"a.yml" belongs to no explainer', "move it to a folder, such as kazakhstan-2022/a.yml."),
+        ("a.yml", '"a.yml" belongs to no explainer', "move it into the folder of its explainer, beside index.md."),
+        (
+            "events/x.md",
+            '"events/x.md" belongs to no explainer',
+            "move it into the folder of its explainer: content/EXPLAINER/events/x.md.",
+        ),
         ("sit.yml", '"sit.yml" belongs to no explainer', 'did you mean "site.yml"?'),
         ("ferry/source.yml", '"source.yml" is not a file of an explainer', 'did you mean "sources.yml"?'),
         ("ferry/sources.yaml", '"sources.yaml" is not read', "rename it to sources.yml."),

@@ -417,7 +417,8 @@ def test_script_in_a_text_is_refused_and_nothing_of_it_comes_out() -> None:
     ("typed", "place", "rule", "says"),
     [
         ("when: 12:30", "4:7", "not-a-date", "A time needs its day."),
-        ("when: no", "4:7", "not-a-date", 'write YYYY-MM-DD, YYYY-MM or YYYY, such as "2022-01-05".'),
+        ("when: no", "4:7", "not-a-date",
+         'write YYYY-MM-DD, YYYY-MM or YYYY, such as "2022-01-05", or "2022-01-05 16:30" with a time.'),
         ("when: 0100-1", "4:7", "not-a-date", 'write "0100-01".'),
         ("when: 2022-02-30", "4:7", "not-a-date", "February 2022 has 28 days."),
         ("when: 2022-01-05\nmain: no", "5:7", "wrong-type", "write true or false."),

@@ -134,8 +134,9 @@ def test_any_text_is_a_value_or_unreadable(text: str) -> None:
 
 @given(st.text())
 def test_words_never_become_digits(text: str) -> None:
-    if text.strip() and not any(char.isdigit() for char in text):
-        assert values.words(values.parse(text), "person/people", ENGLISH) == text.strip()
+    words = f"dozens {text}".strip()  # alone, signs and words such as "n/a" are no value
+    if not any(char.isdigit() for char in words):
+        assert values.words(values.parse(words), "person/people", ENGLISH) == words
 
 
 @given(st.text())
