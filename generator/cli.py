@@ -375,9 +375,9 @@ def _schema(options: argparse.Namespace) -> int:
 
 
 def _preview(options: argparse.Namespace) -> int:
-    from generator import pipeline, preview
+    from generator import pipeline, preview, terminal
 
-    if refusal := _no_layouts(options) or _wrong_folder(options) or _no_day():
+    if refusal := _no_port(options) or _no_layouts(options) or _wrong_folder(options) or _no_day():
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
     asked = preview.Asked(
@@ -395,9 +395,14 @@ def _preview(options: argparse.Namespace) -> int:
     # Both end it alike, with streams and connections closed; a shell lets what runs in its background ignore the first.
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):
-        preview.run(asked, lambda text: print(text, flush=True))
+    with suppress(KeyboardInterrupt), terminal.voice(sys.stdout) as say, terminal.voice(sys.stderr) as complain:
+        preview.run(asked, say, terminal.Bugs(complain))
     return DONE
+
+
+def _no_port(options: argparse.Namespace) -> str:
+    is_one = options.port is None or 0 <= options.port <= 65535
+    return "" if is_one else f"there is no port {options.port}; they go up to 65535, and 0 means any that is free"
 
 
 def _later(options: argparse.Namespace) -> int:

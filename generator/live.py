@@ -139,6 +139,8 @@ class Live:
         self._ready: Layouts | None = None
         self._ready_before: Layouts | None = None
         self._wrong: dict[str, tuple[Problem, ...]] = {}
+        self._known: dict[str, _Made] = {}  # the last that was checked, which is told until the next one is
+        self._left: dict[str, _Made] = {}
 
     @property
     def paths(self) -> Collection[str]:
@@ -262,7 +264,13 @@ class Live:
 
     def unchecked(self) -> Sequence[str]:
         """Explainers that were not looked at for what is wrong with them since they changed."""
-        return [slug for slug, made in list(self._made.items()) if not made.checked.is_made]
+        made = list(self._made.items())
+        return [slug for slug, each in made if not each.checked.is_made and self._left.get(slug) is not each]
+
+    def leave_unchecked(self, slug: str) -> None:
+        """Look no more at an explainer whose check failed, until it changes."""
+        if made := self._made.get(slug):
+            self._left[slug] = made
 
     def check(self, slug: str) -> None:
         """Look at one explainer; the next snapshot tells what was found. Any thread may."""
@@ -275,7 +283,9 @@ class Live:
         self._version += 1
         made = dict(self._made)
         standings = {slug: each.standing for slug, each in made.items() if self._site is not None}
-        known = (p for made in self._made.values() if made.checked.is_made for p in made.checked())
+        known = {slug: each if each.checked.is_made else self._known.get(slug) for slug, each in made.items()}
+        self._known = {slug: each for slug, each in known.items() if each}
+        told = (problem for each in self._known.values() for problem in each.checked())
         site = self._site or pipeline.stand_in_site()
         base = pipeline.base_of(site, self._options)
         return Snapshot(
@@ -285,14 +295,20 @@ class Live:
             standings=standings,
             former=Once(lambda: _former(made)),
             site_outputs=Once(lambda: self._site_outputs(standings, site, base)),
-            problems=in_order([*(p for wrong in self._wrong.values() for p in wrong), *known, *self._roots(made)]),
+            problems=in_order([*(p for wrong in self._wrong.values() for p in wrong), *told, *self._roots(made)]),
             files=sum(map(parse.is_parsed, self._content.files)),
-            lines=pipeline.lines_of(self._content, self._given or LayoutFiles({}, {}), self._options.shown),
+            lines=pipeline.lines_of(self._told_content(made), self._given or LayoutFiles({}, {}), self._options.shown),
         )
 
+    def _told_content(self, made: Mapping[str, _Made]) -> Tree:
+        """The files that problems are told of: those of an explainer as they were when it was checked."""
+        before = [each.files for slug, each in self._known.items() if each is not made[slug]]
+        return Tree({**self._content.files, **{p: data for files in before for p, data in files.items()}}, ())
+
     def _roots(self, made: Mapping[str, _Made]) -> Iterator[Problem]:
-        """Old names of explainers that are taken, of those that are assembled already."""
-        told = (each.assembled().explainer for each in made.values() if each.assembled.is_made)
+        """Old names of explainers that are taken, of those that are assembled already, or were before."""
+        seen = (each if each.assembled.is_made else self._known.get(slug) for slug, each in made.items())
+        told = (each.assembled().explainer for each in seen if each)
         findings = [*addresses.judge_former_roots((each.index for each in told if each), made)]
         return pipeline.located(findings, self._content.files, self._options.shown)
 

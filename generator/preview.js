@@ -186,10 +186,18 @@
     const open = element("a", { href: editor, textContent: place });
     const copy = element("button", { type: "button", textContent: "Copy place" });
     copy.onclick = async () => {
-      await navigator.clipboard.writeText(place);
+      await copyText(place, open);
       copy.textContent = "Copied";
     };
     return element("li", {}, element("p", {}, open, copy), element("pre", { textContent: text }));
+  }
+
+  // Browsers keep the clipboard from pages that come over a network without encryption; then what is selected is copied.
+  function copyText(text, shown) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    getSelection().selectAllChildren(shown);
+    document.execCommand("copy");
+    return Promise.resolve();
   }
 
   function hide(told) {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import gc
 import sys
+import threading
 import webbrowser
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -22,9 +23,10 @@ from generator.cache import Cache
 from generator.layouts import LayoutError, LayoutFiles
 from generator.live import Live, Snapshot
 from generator.pipeline import Options
-from generator.problems import Problem, as_text, count_line, in_order
+from generator.problems import Problem, in_order
 from generator.read import Tree, read_tree
 from generator.serving import Board
+from generator.terminal import Bugs, Say, news
 from generator.watch import Change, Watch
 
 FIRST_PORT = 8000
@@ -32,6 +34,8 @@ PORTS = 50
 """How many ports are tried where none was asked for."""
 _CHECKING_S = 0.05
 """How often the loop looks whether the checks are done."""
+_ENDING_S = 0.1
+"""How often the server looks whether it is to end."""
 _TURN_S = 0.001
 """After how long one thread gives way to another: a page must not wait for the checks."""
 _NEW_OBJECTS = 50_000
@@ -57,26 +61,35 @@ class Asked:
     cache: Cache | None = None
 
 
-Say = Callable[[str], None]
+Changed = Mapping[Path, frozenset[str]]
+"""{folder that is watched: paths below it that were written or removed}"""
 
 
-def run(asked: Asked, say: Say) -> None:
+def run(asked: Asked, say: Say, bugs: Bugs) -> None:
     """Show the site while it is written, until `KeyboardInterrupt`. Raises OSError when there is no port to be had."""
     sys.setswitchinterval(_TURN_S)
     gc.set_threshold(_NEW_OBJECTS)
-    listening = _listen(asked)
+    threading.excepthook = bugs.of_thread
+    listening = _listen(asked, say)
     live = Live(asked.options, asked.cache.parse if asked.cache else parse.parse)
     roots = [asked.content, *asked.layout_folders]
     with _kept(live, asked.cache) as keep, Watch(roots, poll=asked.poll, say=say) as watch:
-        content, given = _read(asked.content, asked.options.shown), asked.layouts()
-        board = Board(live.update(content, given))
-        with _served(board, listening, asked, say):
-            for changed in _changes(live, board, watch, keep, say):
-                if asked.content in changed:
-                    content = _reread(content, asked, changed[asked.content])
-                if changed.keys() - {asked.content}:
-                    given = asked.layouts()
-                _show(live, live.update(content, given), board)
+        files = _Files(asked)
+        board = Board(live.update(files.content, files.given))
+        with _served(board, listening, asked, say, bugs), _Checker(live, keep, bugs) as checker:
+            for changed in _changes(live, board, watch, checker, say):
+                with bugs.told():
+                    _follow(changed, files, live, board, say, bugs)
+
+
+def _follow(changed: Changed, files: _Files, live: Live, board: Board, say: Say, bugs: Bugs) -> None:
+    """Show what changed."""
+    try:
+        files.read(changed)
+    except OSError as error:
+        say(f"nutgraf: what changed could not be read ({error.strerror or error}); it is tried with the next change.")
+    else:
+        _show(live, live.update(files.content, files.given), board, bugs)
 
 
 @contextmanager
@@ -92,13 +105,16 @@ def _kept(live: Live, cache: Cache | None) -> Iterator[Callable[[], None]]:
 # --- the server ------------------------------------------------------------------------------------------------------
 
 
-def _listen(asked: Asked) -> socket:
-    """A listening socket: on the port that was asked for, or on the first free one."""
+def _listen(asked: Asked, say: Say) -> socket:
+    """A listening socket: on the port that was asked for, or on the first free one, which is said."""
     if asked.port is not None:
         return _listen_on(asked.host, asked.port)
     for port in range(FIRST_PORT, FIRST_PORT + PORTS):
         with suppress(OSError):
-            return serving.listen(asked.host, port)
+            listening = serving.listen(asked.host, port)
+            if port != FIRST_PORT:
+                say(f"Port {FIRST_PORT} is in use, so this is port {port}.")
+            return listening
     return _listen_on(asked.host, 0)
 
 
@@ -112,15 +128,16 @@ def _listen_on(host: str, port: int) -> socket:
 
 
 @contextmanager
-def _served(board: Board, listening: socket, asked: Asked, say: Say) -> Iterator[None]:
+def _served(board: Board, listening: socket, asked: Asked, say: Say, bugs: Bugs) -> Iterator[None]:
     """Answer while the block runs."""
     port = listening.getsockname()[1]
-    server = serving.server(listening, serving.application(board, serving.hosts_of(asked.host, port)))
-    thread = Thread(target=server.serve_forever, name="server")
+    app = serving.application(board, serving.hosts_of(asked.host, port), bugs.tell)
+    server = serving.server(listening, app)
+    # A daemon, so that somebody who ends it twice, and interrupts what follows, ends it.
+    thread = Thread(target=server.serve_forever, args=(_ENDING_S,), name="server", daemon=True)
     thread.start()
     try:
-        host = f"[{asked.host}]" if ":" in asked.host else asked.host
-        address = f"http://{host}:{port}{board.snapshot.base_path}"
+        address = f"{serving.address_of(asked.host, port)}{board.snapshot.base_path}"
         if asked.host not in serving.LOOPBACK:
             say("Everybody on this network can read the site, drafts too.")
         say(f"The site is at {address} and follows what you write. Ctrl+C ends it.")
@@ -135,6 +152,25 @@ def _served(board: Board, listening: socket, asked: Asked, say: Say) -> Iterator
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
+
+
+class _Files:
+    """The content and the layouts as they were read last; what could not be read is read with the next change."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked, self._todo = asked, dict[Path, frozenset[str]]()
+        self.content, self.given = _read(asked.content, asked.options.shown), asked.layouts()
+
+    def read(self, changed: Changed) -> None:
+        """Read again what changed."""
+        for root, paths in changed.items():
+            self._todo[root] = self._todo.get(root, frozenset()) | paths
+        content = self._asked.content
+        if content in self._todo:
+            self.content = _reread(self.content, self._asked, self._todo[content])
+        if self._todo.keys() - {content}:
+            self.given = self._asked.layouts()
+        self._todo.clear()
 
 
 def _read(folder: Path, shown: str, only: str = "") -> Tree:
@@ -162,33 +198,33 @@ def _same(old: bytes | None, new: bytes) -> bytes:
 # --- showing ---------------------------------------------------------------------------------------------------------
 
 
-def _show(live: Live, snapshot: Snapshot, board: Board) -> None:
+def _show(live: Live, snapshot: Snapshot, board: Board, bugs: Bugs) -> None:
     """Make the pages that are open, then tell their tabs; layouts that cannot make them give way to those before."""
     try:
         for path in board.open_paths():
-            serving.make(snapshot, path)
+            with bugs.told(but=LayoutError):
+                serving.make(snapshot, path)
     except LayoutError as error:
         snapshot = live.without_layouts(error)
     board.put(snapshot)
 
 
-def _changes(
-    live: Live, board: Board, watch: Watch, keep: Callable[[], None], say: Say
-) -> Iterator[Mapping[Path, frozenset[str]]]:
+def _changes(live: Live, board: Board, watch: Watch, checker: _Checker, say: Say) -> Iterator[Changed]:
     """What changed, again and again; meanwhile another thread looks for what is wrong, so that no page waits for it."""
-    told: tuple[Problem, ...] | None = None
-    with _Checker(live, keep) as checker:
-        while True:
-            todo = live.unchecked()
-            if todo:
-                checker.wake()
-            changed = watch.wait(_CHECKING_S if todo else None)
-            if changed:
-                yield _by_root(changed)
-            elif todo and not live.unchecked():
-                snapshot = live.snapshot()
-                board.put(snapshot)
-                told = _tell(snapshot, told, say)
+    told: tuple[Problem, ...] = ()
+    while True:
+        todo = live.unchecked()
+        if todo:
+            checker.wake()
+        changed = watch.wait(_CHECKING_S if todo else None)
+        if changed:
+            yield _by_root(changed)
+        elif todo and not live.unchecked():
+            snapshot = live.snapshot()
+            board.put(snapshot)
+            if text := news(told, snapshot.problems, snapshot.lines, snapshot.files):
+                say(text)
+            told = snapshot.problems
 
 
 class _Checker:
@@ -198,8 +234,8 @@ class _Checker:
     the collector of garbage need not look at it after each save.
     """
 
-    def __init__(self, live: Live, keep: Callable[[], None]) -> None:
-        self._live, self._is_ended, self._work = live, False, Event()
+    def __init__(self, live: Live, keep: Callable[[], None], bugs: Bugs) -> None:
+        self._live, self._bugs, self._is_ended, self._work = live, bugs, False, Event()
         self._keep: Callable[[], None] | None = keep
         self._thread = Thread(target=self._run, name="checker", daemon=True)
 
@@ -219,27 +255,23 @@ class _Checker:
             self._work.wait()
             self._work.clear()
             while not self._is_ended and (todo := self._live.unchecked()):
-                self._live.check(todo[0])
+                self._check(todo[0])
             if self._keep and not self._is_ended:
-                self._keep()
-                self._keep = None
+                keep, self._keep = self._keep, None
+                with self._bugs.told():
+                    keep()
                 gc.freeze()
 
+    def _check(self, slug: str) -> None:
+        try:
+            self._live.check(slug)
+        except Exception as error:  # noqa: BLE001 - what is known of the others must not wait for it
+            self._bugs.tell(error)
+            self._live.leave_unchecked(slug)
 
-def _by_root(changed: Iterable[Change]) -> Mapping[Path, frozenset[str]]:
+
+def _by_root(changed: Iterable[Change]) -> Changed:
     found: dict[Path, set[str]] = {}
     for change in changed:
         found.setdefault(change.root, set()).add(change.path)
     return {root: frozenset(paths) for root, paths in found.items()}
-
-
-def _tell(snapshot: Snapshot, before: tuple[Problem, ...] | None, say: Say) -> tuple[Problem, ...]:
-    """Say what is wrong now, if that is not what was said before."""
-    if snapshot.problems != before:
-        for problem in snapshot.problems:
-            say(as_text(problem, snapshot.lines))
-        if snapshot.problems:
-            say(count_line(snapshot.problems, snapshot.files))
-        elif before:
-            say("All mistakes are mended.")
-    return snapshot.problems

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, gethostname, socket
 from threading import Condition
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -159,34 +159,43 @@ def _not_found(snapshot: Snapshot) -> Found:
     return Found("404.html", snapshot.find("404.html") or b"There is no such page.\n", 404)
 
 
-_WAITING = b"""<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Waiting for a mistake to be mended</title></head>
-<body><p>This page will be here once the mistakes are mended.</p></body>
-</html>
-"""
+def _notice(title: str, text: str) -> bytes:
+    """A page of the preview's own; it gives way to the real one as soon as there is one."""
+    head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
+    return f'<!doctype html>\n<html lang="en">\n{head}\n<body><p>{text}</p></body>\n</html>\n'.encode()
 
 
-def application(board: Board, hosts: Sequence[str]) -> WSGIApplication:
+_WAITING = _notice("Waiting for a mistake to be mended", "This page will be here once the mistakes are mended.")
+_BUG = _notice("A bug in Nutgraf", "Nutgraf failed to make this page; the terminal of the preview says more.")
+
+
+TellBug = Callable[[Exception], None]
+
+
+def application(board: Board, hosts: Sequence[str], tell_bug: TellBug) -> WSGIApplication:
     """The WSGI application that answers from a board; `hosts` are the names it may be called by, with the port."""
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
         try:
-            response: Response | HTTPException = _answer(Request(environ), board, hosts)
+            response: Response | HTTPException = _answer(request, board, hosts, tell_bug)
         except HTTPException as error:
             response = error
+        except Exception as error:  # noqa: BLE001 - a bug of ours costs the page that has it
+            tell_bug(error)
+            response = _found(request, Found("index.html", _BUG, 500), board.snapshot.base_path + OWN)
         return response(environ, start)
 
     return answer
 
 
-def _answer(request: Request, board: Board, hosts: Sequence[str]) -> Response:
+def _answer(request: Request, board: Board, hosts: Sequence[str], tell_bug: TellBug) -> Response:
     if refused := _refusal(request, hosts):
         status, why = refused
         return _headed(Response(f"{why}\n", status, mimetype="text/plain"))
     own = board.snapshot.base_path + OWN
     if request.path == f"{own}events":
-        return _headed(Response(_events(request, board), mimetype="text/event-stream"))
+        return _headed(Response(_events(request, board, tell_bug), mimetype="text/event-stream"))
     if request.path.startswith(own):
         return _own_file(request, request.path.removeprefix(own))
     return _found(request, find(board.snapshot, request.path), own)
@@ -197,11 +206,18 @@ def _refusal(request: Request, hosts: Sequence[str]) -> tuple[int, str] | None:
     host = request.headers.get("Host")
     if host is None:
         return 400, "A request must name its host."
-    if host.lower() not in hosts:
+    if host.lower() not in (*hosts, *_arrived_at(request)):
         return 403, f"This server answers to {hosts[0]}."
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin") and not _is_visit(request):
         return 403, "Pages of other sites may link here and nothing else."
     return None if request.method in ("GET", "HEAD") else (405, "Only GET and HEAD are answered.")
+
+
+def _arrived_at(request: Request) -> tuple[str, ...]:
+    """The address of this machine at which a request arrived, with the port: no other site can be called so."""
+    connection: socket = request.environ["werkzeug.socket"]
+    host, port = connection.getsockname()[:2]
+    return _called(host.removeprefix("::ffff:"), port)
 
 
 def _is_visit(request: Request) -> bool:
@@ -263,7 +279,7 @@ def style_of(html: bytes) -> tuple[str, str]:
 # --- events ----------------------------------------------------------------------------------------------------------
 
 
-def _events(request: Request, board: Board) -> Iterator[bytes]:
+def _events(request: Request, board: Board, tell_bug: TellBug) -> Iterator[bytes]:
     """Server-sent events (HTML standard, 9.2) for one open page: what changed since the state that it names."""
     typed = request.args.get("path", "/")
     known = {name: request.args.get(name, "") for name in ("page", "style", "problems")}
@@ -277,15 +293,19 @@ def _events(request: Request, board: Board) -> Iterator[bytes]:
                 yield b": still here\n\n"
             else:
                 version = snapshot.version
-                yield from _news(snapshot, typed, known)
+                yield from _news(snapshot, typed, known, tell_bug)
             snapshot = board.after(version, SILENCE_S)
     finally:
         board.closed(typed)
 
 
-def _news(snapshot: Snapshot, typed: str, known: dict[str, str]) -> Iterator[bytes]:
+def _news(snapshot: Snapshot, typed: str, known: dict[str, str], tell_bug: TellBug) -> Iterator[bytes]:
     """What an open page does not know yet; it is remembered as told. A page that cannot be made is no news."""
-    found = find(snapshot, typed)
+    try:
+        found = find(snapshot, typed)
+    except Exception as error:  # noqa: BLE001 - the page stays as it is, and is told of what comes next
+        tell_bug(error)
+        found = Found("index.html", _BUG, 500)
     told: dict[str, tuple[str, object]] = {"problems": (snapshot.problems_digest, snapshot.problems_told)}
     if found.status in (200, 404):
         told |= {"style": style_of(found.body), "page": (digest(found.body), "")}
@@ -328,7 +348,29 @@ def server(listening: socket, app: WSGIApplication) -> BaseWSGIServer:
     return made
 
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what somebody may ask for
+
+
 def hosts_of(host: str, port: int) -> tuple[str, ...]:
-    """The names by which a server may be called: loopback has three."""
-    names = ["localhost", "127.0.0.1", "[::1]"] if host in LOOPBACK else [f"[{host}]" if ":" in host else host]
-    return tuple(dict.fromkeys(f"{name}:{port}" for name in names)) + (tuple(names) if port == 80 else ())
+    """The names by which a server may be called: loopback has three, and the machine those that others know.
+
+    An address at which requests arrive needs no name here.
+    """
+    if host in EVERYWHERE:
+        own = gethostname().lower()
+        first = own.partition(".")[0]
+        names = [own, first, f"{first}.local", *LOOPBACK]
+    else:
+        names = ["localhost", "127.0.0.1", "::1"] if host in LOOPBACK else [host.lower()]
+    return tuple(dict.fromkeys(called for name in names for called in _called(name, port)))
+
+
+def _called(host: str, port: int) -> tuple[str, ...]:
+    """How requests name a host: with the port, which may be left out where it is the usual one."""
+    name = f"[{host}]" if ":" in host else host
+    return (f"{name}:{port}", name) if port == 80 else (f"{name}:{port}",)
+
+
+def address_of(host: str, port: int) -> str:
+    """The address that somebody on this machine types."""
+    return f"http://{_called('127.0.0.1' if host in EVERYWHERE else host, port)[0]}"

@@ -182,11 +182,13 @@ class Watch:
 
     def _look(self, now: float) -> frozenset[Change]:
         changes: list[Change] = []
+        is_deaf = False
         if now >= self._round_at:
             changes += self._round(now)
+            is_deaf = self._is_deaf()
         for folder in self._folders:
             changes += folder.look_where_due(now)
-        if not self._is_polling and any(folder.was_missed for folder in self._folders):
+        if not self._is_polling and (is_deaf or any(folder.was_missed for folder in self._folders)):
             self._listen()
             self._round_at = now  # for what happened before we listened again
         return frozenset(changes)
@@ -198,6 +200,11 @@ class Watch:
         rest_s = min(max((thread_time() - start_s) * _REST, _SHORTEST_REST_S), _LONGEST_REST_S)
         self._round_at = monotonic() + rest_s
         return changes
+
+    def _is_deaf(self) -> bool:
+        """True when a thread of watchdog has died, as they do now and then."""
+        observer = self._observer
+        return observer is not None and not all(each.is_alive() for each in (observer, *observer.emitters))
 
     def _listen(self) -> None:
         """Ask the system, perhaps anew, to tell of changes; where it cannot, say so and poll."""

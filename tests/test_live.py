@@ -78,6 +78,30 @@ def test_mistakes_are_those_of_a_build() -> None:
     assert checked(made).problems == build(tree(broken), drafts=True).problems
 
 
+def test_mistakes_stay_as_they_were_told_until_the_explainer_is_checked_again() -> None:
+    index = TWO["one/index.md"]
+    made, _ = live({**TWO, "one/index.md": index.replace("title:", "titel:")})
+    before = checked(made)
+    assert before.problems
+    after = made.update(tree({**TWO, "one/index.md": index.replace("---\ntitle:", "---\n\ntitle:")}), GIVEN)
+    assert (after.problems, after.problems_digest) == (before.problems, before.problems_digest)
+    assert checked(made).problems == ()
+
+
+def test_mistakes_of_an_explainer_that_is_removed_go_with_it() -> None:
+    made, _ = live({**TWO, "two/index.md": "No front matter.\n"})
+    assert checked(made).problems
+    assert made.update(tree(SMALL), GIVEN).problems == ()
+
+
+def test_explainer_whose_check_failed_is_left_alone_until_it_changes() -> None:
+    made, _ = live(TWO)
+    made.leave_unchecked("two")
+    assert made.unchecked() == ["one"]
+    made.update(tree({**TWO, "two/index.md": TWO["two/index.md"] + "More.\n"}), GIVEN)
+    assert made.unchecked() == ["one", "two"]
+
+
 def test_old_name_of_an_explainer_that_another_has_is_a_mistake_here_too() -> None:
     taken = {**TWO, "two/index.md": TWO["two/index.md"].replace("[deux]", "[one]")}
     made, _ = live(taken)

@@ -7,11 +7,12 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
+from typing import Literal
 
 import pytest
 from building import ROOT, WITHOUT_RULES, written
@@ -19,10 +20,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from test_browser import browser  # noqa: F401 - the fixture
 
 PATIENCE_S = 20
+IDLE_S = 3
+"""How long nothing must happen while nothing is written."""
+PROGRAM = (str(ROOT / "build.py"),)
 LONG = "\n\n".join(f"Paragraph {number} says something about the water." for number in range(80))
 FILES = {
     "content/site.yml": f"title: Small\nbase_url: https://example.org/repo/\n{WITHOUT_RULES}",
     "content/one/index.md": f"---\ntitle: One\nsummary: The first.\npublished: 2026-11-01\n---\n{LONG}\n",
+    "content/one/sources.yml": "wire:\n  title: A report\n  publisher: Wire\n  url: https://example.org/report\n",
     "content/one/terms/word.md": "---\ntitle: Word\nsummary: A word.\n---\nIts meaning.\n",
 }
 
@@ -48,9 +53,9 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, *arguments: str) -> Iterator[Running]:
-    command = [sys.executable, str(ROOT / "build.py"), "preview", *arguments]
-    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+def running(folder: Path, *arguments: str, program: Sequence[str] = PROGRAM, **variables: str) -> Iterator[Running]:
+    command = [sys.executable, *program, "preview", *arguments]
+    environment = {name: value for name, value in os.environ.items() if name != "CI"} | variables
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     ) as process:
@@ -127,6 +132,36 @@ def test_selection_and_focus_stay_where_they_are(preview: Running, context: Brow
     assert page.evaluate("document.activeElement.textContent") == "Timeline"
 
 
+def test_details_that_are_open_stay_open(preview: Running, context: BrowserContext) -> None:
+    text = (ROOT / "layouts/page.html").read_text("utf-8")
+    more = "{% block foot %}<details><summary>First</summary>1</details><details><summary>Second</summary>2</details>"
+    written(preview.folder, {"layouts/page.html": text.replace("{% block foot %}", more)})
+    page = opened(context, preview)
+    page.get_by_text("Second").click()
+    preview.edit("content/one/index.md", "Paragraph 1 says something", "Paragraph 1 tells a lot")
+    expect(page.get_by_text("Paragraph 1 tells a lot")).to_be_visible()
+    written(preview.folder, {"layouts/page.html": text.replace("{% block foot %}", more.replace("Second", "Other"))})
+    expect(page.get_by_text("Other")).to_have_count(1)
+    assert page.evaluate("[...document.querySelectorAll('details')].map((each) => each.open)") == [False, True]
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_changed_place_is_marked_without_motion_for_those_who_want_none(
+    preview: Running, context: BrowserContext, motion: Literal["reduce", "no-preference"]
+) -> None:
+    page = opened(context, preview)
+    page.emulate_media(reduced_motion=motion)
+    page.evaluate(
+        "Element.prototype.animate = (marks) => { window.marks = marks.map((each) => each.outline); };"
+        "Element.prototype.scrollIntoView = (how) => { window.scrolled = how.behavior; }"
+    )
+    preview.edit("content/one/index.md", "Paragraph 70 says something", "Paragraph 70 tells a lot")
+    page.wait_for_function("window.marks")
+    is_still = motion == "reduce"
+    assert page.evaluate("window.scrolled") == ("auto" if is_still else "smooth")
+    assert page.evaluate("new Set(window.marks).size") == (1 if is_still else 2)
+
+
 def test_other_pages_are_left_alone(preview: Running, context: BrowserContext) -> None:
     page, other = opened(context, preview), opened(context, preview, "one/terms/word/")
     asked: list[str] = []
@@ -170,6 +205,8 @@ BROKEN = {
     "yaml": ("content/one/index.md", "title: One", "title: [One", "content/one/index.md:2:"),
     "markdown": ("content/one/index.md", "Paragraph 0 says", "<b>Paragraph</b> 0 says", "content/one/index.md:6:1"),
     "reference": ("content/one/terms/word.md", "Its meaning", "[x](term:none)", "content/one/terms/word.md:5:1"),
+    "slot": ("content/one/index.md", "Paragraph 0 says", "{number: x Paragraph 0 says", "content/one/index.md:6:1"),
+    "registry": ("content/one/sources.yml", "wire:\n", "wire: [\n", "content/one/sources.yml:"),
     "settings": ("content/site.yml", "title: Small", "titel: Small", "content/site.yml:1:1"),
 }
 
@@ -229,6 +266,41 @@ def test_what_is_in_a_mistake_is_text_and_nothing_else(preview: Running, context
     preview.edit("content/one/terms/word.md", "Its meaning", "<img src=x onerror=alert(1)>")
     expect(page.get_by_role("alert")).to_contain_text("<img src=x onerror=alert(1)>")
     assert page.get_by_role("alert").locator("img").count() == 0
+
+
+def test_place_of_a_mistake_leads_to_the_editor_and_can_be_copied(preview: Running, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = opened(context, preview)
+    preview.edit("content/one/terms/word.md", "Its meaning", "[x](term:none)")
+    place = page.get_by_role("alert").get_by_role("link", name="word.md:5:1")
+    expect(place).to_have_attribute("href", re.compile(rf"^vscode://file/.*{preview.folder}/content/one/.*word.md:5:1$"))
+    page.get_by_role("button", name="Copy place").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "content/one/terms/word.md:5:1"
+    preview.edit("content/site.yml", "title: Small", 'title: Small\neditor: "subl://open?file={path}&at={line}"')
+    expect(place).to_have_attribute("href", re.compile(r"^subl://open\?file=/.*/word.md&at=5$"))
+
+
+def test_place_can_be_copied_where_the_browser_keeps_the_clipboard(preview: Running, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = opened(context, preview)
+    preview.edit("content/one/terms/word.md", "Its meaning", "[x](term:none)")
+    page.evaluate("window.kept = navigator.clipboard; Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.get_by_role("button", name="Copy place").click()
+    assert page.evaluate("window.kept.readText()") == "content/one/terms/word.md:5:1"
+
+
+def test_warnings_are_counted_in_a_corner_and_cover_no_text(preview: Running, context: BrowserContext) -> None:
+    page = opened(context, preview)
+    preview.edit("content/site.yml", "rules:\n", "rules:\n  relative-time: warning\n")
+    preview.edit("content/one/index.md", "Paragraph 0 says", "Yesterday, paragraph 0 says")
+    corner = page.get_by_text("1 warning")
+    expect(corner).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_text("Paragraph 40").scroll_into_view_if_needed()
+    box, column = corner.bounding_box(), page.get_by_text("Paragraph 40").bounding_box()
+    assert box and column
+    assert box["x"] >= column["x"] + column["width"] or box["y"] + box["height"] > 600
 
 
 # --- tabs ------------------------------------------------------------------------------------------------------------

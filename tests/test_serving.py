@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import re
 import socket
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPResponse
-from threading import Thread
+from threading import Event, Semaphore, Thread
+from typing import NoReturn
 
 import pytest
 from building import SMALL, WITHOUT_RULES, tree
 
 from generator import cli, serving
-from generator.live import Live
+from generator.live import Live, Once, Standing
 from generator.pipeline import Options
 from generator.serving import Board
 
@@ -35,6 +37,7 @@ class Served:
     live: Live
     board: Board
     port: int
+    bugs: list[Exception]
 
     def ask(self, path: str, *, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
@@ -57,16 +60,17 @@ class Served:
 
 
 @contextmanager
-def serving_of(files: Mapping[str, str]) -> Iterator[Served]:
+def serving_of(files: Mapping[str, str], host: str = "127.0.0.1") -> Iterator[Served]:
     live = Live(Options("content", None, True))
     board = Board(live.update(tree(files), GIVEN))
-    listening = serving.listen("127.0.0.1", 0)
+    listening = serving.listen(host, 0)
     port = listening.getsockname()[1]
-    server = serving.server(listening, serving.application(board, serving.hosts_of("127.0.0.1", port)))
+    bugs: list[Exception] = []
+    server = serving.server(listening, serving.application(board, serving.hosts_of(host, port), bugs.append))
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield Served(live, board, port)
+        yield Served(live, board, port, bugs)
     finally:
         board.close()
         server.shutdown()
@@ -269,6 +273,28 @@ def test_clients_that_say_nothing_do_not_stop_the_next(served: Served) -> None:
         connection.close()
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_server_for_everybody_answers_to_the_names_and_addresses_of_the_machine(host: str) -> None:
+    own = socket.gethostname()
+    address = "[::1]" if host == "::" else "127.0.0.1"
+    cases = {own: 200, own.upper(): 200, f"{own.partition('.')[0]}.local": 200, "localhost": 200, address: 200}
+    cases |= {"evil.example": 403, "192.0.2.1": 403, "0.0.0.0": 403, f"{own}.evil.example": 403}
+    with serving_of(FILES, host) as made:
+        assert {name: made.ask("/repo/", Host=f"{name}:{made.port}")[0].status for name in cases} == cases
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have one address of loopback alone")
+def test_address_at_which_a_request_arrives_is_a_name_of_the_machine() -> None:
+    with serving_of(FILES, "0.0.0.0") as made, socket.create_connection(("127.0.0.2", made.port), 10) as connection:
+        connection.sendall(f"GET /repo/ HTTP/1.1\r\nHost: 127.0.0.2:{made.port}\r\n\r\n".encode())
+        assert connection.recv(65536).split(b" ")[1] == b"200"
+
+
+def test_address_that_is_told_can_be_typed() -> None:
+    told = [serving.address_of(host, 8000) for host in ("127.0.0.1", "::1", "0.0.0.0", "::", "desk")]
+    assert told == ["http://127.0.0.1:8000", "http://[::1]:8000", *["http://127.0.0.1:8000"] * 2, "http://desk:8000"]
+
+
 def test_port_that_is_taken_is_an_error_of_the_system(served: Served) -> None:
     with pytest.raises(OSError, match="in use"):
         serving.listen("127.0.0.1", served.port)
@@ -365,3 +391,71 @@ def test_streams_end_with_the_server() -> None:
         opened = Tab(made, "/repo/", **state(made, "/repo/"))
     assert opened.hears()[0] == ""
     opened.close()
+
+
+# --- under load, and with bugs ---------------------------------------------------------------------------------------
+
+BUILDS = 200
+ASKING = 4
+ASKED = ("/repo/", "/repo/one/", "/repo/one/terms/", "/repo/one/terms/word/", "/repo/one/timeline/", "/repo/feed.xml")
+
+
+def marked(number: int) -> dict[str, str]:
+    """The files of one build, which says its number wherever a page says anything of an explainer."""
+    mark = f"mark{number}mark"
+    index = f"---\ntitle: One {mark}\nsummary: First {mark}.\npublished: 2026-11-01\n---\n" + f"Text {mark}.\n\n" * 30
+    word = f"---\ntitle: Word {mark}\nsummary: A word {mark}.\n---\nMore {mark}.\n"
+    return {**FILES, "one/index.md": index, "one/terms/word.md": word}
+
+
+def test_pages_are_whole_and_of_one_build_while_the_site_is_built_again_and_again() -> None:
+    wrong: list[str] = []
+    seen: set[bytes] = set()
+    answered, is_over = Semaphore(0), Event()
+
+    def ask(served: Served, turn: int) -> None:
+        while not is_over.is_set():
+            path, turn = ASKED[turn % len(ASKED)], turn + 1
+            answer, body = served.ask(path)
+            marks = set(re.findall(rb"mark\d+mark", body))
+            seen.update(marks)
+            is_whole = len(body) == int(answer.headers["Content-Length"]) and body.rstrip().endswith((b"</html>", b"</feed>"))
+            if answer.status != 200 or not is_whole or len(marks) != 1:
+                wrong.append(f"{path}: {answer.status}, {len(body)} bytes, {sorted(marks)}")
+            answered.release()
+
+    with serving_of(marked(0)) as served:
+        threads = [Thread(target=ask, args=(served, turn)) for turn in range(ASKING)]
+        for thread in threads:
+            thread.start()
+        for number in range(1, BUILDS + 1):
+            served.board.put(served.live.update(tree(marked(number)), GIVEN))
+            answered.acquire(timeout=10)
+        is_over.set()
+        for thread in threads:
+            thread.join()
+        assert wrong == []
+        assert served.bugs == []
+        assert b"mark%dmark" % BUILDS in served.ask("/repo/one/")[1]
+    assert len(seen) > BUILDS / 4
+
+
+def test_bug_costs_the_page_that_has_it_and_is_told(own: Served) -> None:
+    snapshot = own.board.snapshot
+
+    def fail() -> NoReturn:
+        raise KeyError("no such thing")
+
+    broken = replace(snapshot, version=99, standings={**snapshot.standings, "one": Once[Standing](fail)})
+    with tab(own, "/repo/one/", **state(own, "/repo/one/")) as opened:
+        own.board.put(broken)
+        answer, body = own.ask("/repo/one/")
+        assert answer.status == 500
+        assert b"preview.js" in body
+        assert own.ask("/repo/_nutgraf/preview.js")[0].status == 200
+        own.board.put(replace(snapshot, version=100))
+        assert own.ask("/repo/one/")[0].status == 200
+        own.put(edited(FILES, "one/index.md", "Text", "Other text"))
+        own.board.put(replace(own.board.snapshot, version=101))
+        assert opened.hears()[0] == "page"
+    assert {str(error) for error in own.bugs} == {"'no such thing'"}
