@@ -221,8 +221,13 @@ def _twice(number: Number) -> Iterator[Flaw]:
 def _main_without_value(number: Number) -> Iterator[Flaw]:
     """An office in `main` that gave no value: most likely a slip, and another office would pass for it."""
     offices = {value.office: value.by.text for value in number.values}
+    told = [value.by or number.front.by for value in number.front.values]
+    if None in told:
+        return  # one that names no office may be by the one in `main`
+    # A value that is left out for another fault is by its office all the same.
+    left_out = {_office(by.text) for by in told if by}
     for position, office in enumerate(number.front.main):
-        if offices and _office(office.text) not in offices:
+        if offices and _office(office.text) not in offices.keys() | left_out:
             names = offices.values()
             fault = Fault(
                 "unknown-reference",

@@ -16,6 +16,7 @@ from generator import addresses, dates, model, numbers, unknown
 from generator.body import (
     BoxSlot,
     BriefLink,
+    Citation,
     Cite,
     ImageSlot,
     NumberSlot,
@@ -350,6 +351,8 @@ class _Judge:
                 for citation in citations:
                     if citation.source not in self.known.sources:
                         yield from self.registered("source", citation.source, citation.mark.span(around.file))
+                    if citation.locator in self.known.sources:
+                        yield Finding(citation.mark.span(around.file), _second_source(citation))
             case NumberSlot():
                 yield from self.number_slot(slot, around)
             case BriefLink(kind, slug, mark):
@@ -443,6 +446,13 @@ def _no_lane(lane: str, lanes: Sequence[str]) -> Fault:
     hint = did_you_mean(lane, lanes)
     fix = hint or (f"use {listed(lanes)}." if lanes else f"add `lanes: [{lane}]` to index.md.")
     return Fault("unknown-word", f'"{lane}" is no lane', "the timeline has a row for each of `lanes` in index.md.", fix)
+
+
+def _second_source(citation: Citation) -> Fault:
+    """A source behind a comma would be printed as if it were a page of the one before."""
+    key = citation.locator
+    why = "what stands after a comma is a page or line of the source."
+    return Fault("unknown-slot", f'"{key}" is a source of its own', why, f"write [@{citation.source}; @{key}].")
 
 
 def _not_on_timeline(ref: model.Ref) -> Fault:

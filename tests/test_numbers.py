@@ -451,6 +451,13 @@ def test_withdrawn_as_a_status_alone_lacks_its_day() -> None:
     assert result.told == ['numbers.yml:6:45 [missing-key] "withdrawn" is missing']
 
 
+@pytest.mark.parametrize("fault", ["by: Police, value: 2, as_of: 2022", "value: 2, as_of: 2022, source: one"])
+def test_office_of_main_whose_value_is_left_out_for_another_fault_is_not_told_too(fault: str) -> None:
+    first = "{value: 1, as_of: 2022, by: Army, source: one}"
+    result = made(f"main: Police\nvalues:\n  - {first}\n  - {{{fault}}}\n")
+    assert result.rules == ["numbers.yml [missing-key]"]
+
+
 def test_office_of_main_that_gave_no_value_is_refused_with_a_near_miss() -> None:
     result = made("main: [Polise]\n" + values("value: 1, as_of: 2022-01-05"))
     assert result.told == ['numbers.yml:3:10 [unknown-reference] no value of "n" is by "Polise"']

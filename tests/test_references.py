@@ -80,6 +80,12 @@ def test_source_written_out_in_place_joins_the_sources_once() -> None:
     assert [source.title for source in made.explainer.sources.values()] == ["One", "Two", "Told here"]
 
 
+def test_source_behind_a_comma_is_told_with_the_mark_that_divides_sources() -> None:
+    made = make({HERE: brief(body="It rained [@one, two].\n")})
+    assert [told.partition("] ")[2] for told in made.told] == ['"two" is a source of its own']
+    assert make({HERE: brief(body="It rained [@one, page 2; @two].\n")}).told == []
+
+
 # --- drafts ----------------------------------------------------------------------------------------------------------
 
 DRAFT: dict[str, str | bytes] = {"terms/draft.md": brief("draft: true", "Text.\n")}
