@@ -33,7 +33,7 @@ FIRST_PORT = 8000
 PORTS = 50
 """How many ports are tried where none was asked for."""
 _CHECKING_S = 0.05
-"""How often the loop looks whether the checks are done."""
+"""How long after a change the checks begin, and how often the loop looks whether they are done."""
 _ENDING_S = 0.1
 """How often the server looks whether it is to end."""
 _TURN_S = 0.001
@@ -212,19 +212,20 @@ def _show(live: Live, snapshot: Snapshot, board: Board, bugs: Bugs) -> None:
 def _changes(live: Live, board: Board, watch: Watch, checker: _Checker, say: Say) -> Iterator[Changed]:
     """What changed, again and again; meanwhile another thread looks for what is wrong, so that no page waits for it."""
     told: tuple[Problem, ...] = ()
+    is_told = False
     while True:
-        todo = live.unchecked()
-        if todo:
-            checker.wake()
-        changed = watch.wait(_CHECKING_S if todo else None)
+        changed = watch.wait(None if is_told else _CHECKING_S)
         if changed:
+            is_told = False
             yield _by_root(changed)
-        elif todo and not live.unchecked():
+        elif live.unchecked():
+            checker.wake()  # no sooner: a check would slow down the tabs that ask for the page that changed
+        else:
             snapshot = live.snapshot()
             board.put(snapshot)
             if text := news(told, snapshot.problems, snapshot.lines, snapshot.files):
                 say(text)
-            told = snapshot.problems
+            told, is_told = snapshot.problems, True
 
 
 class _Checker:

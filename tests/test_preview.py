@@ -27,7 +27,7 @@ LONG = "\n\n".join(f"Paragraph {number} says something about the water." for num
 FILES = {
     "content/site.yml": f"title: Small\nbase_url: https://example.org/repo/\n{WITHOUT_RULES}",
     "content/one/index.md": f"---\ntitle: One\nsummary: The first.\npublished: 2026-11-01\n---\n{LONG}\n",
-    "content/one/sources.yml": "wire:\n  title: A report\n  publisher: Wire\n  url: https://example.org/report\n",
+    "content/one/sources.yml": "wire:\n  title: A report\n  publisher: Wire\n  undated: true\n  url: https://example.org/report\n",
     "content/one/terms/word.md": "---\ntitle: Word\nsummary: A word.\n---\nIts meaning.\n",
 }
 
@@ -152,11 +152,13 @@ def test_changed_place_is_marked_without_motion_for_those_who_want_none(
     page = opened(context, preview)
     page.emulate_media(reduced_motion=motion)
     page.evaluate(
-        "Element.prototype.animate = (marks) => { window.marks = marks.map((each) => each.outline); };"
-        "Element.prototype.scrollIntoView = (how) => { window.scrolled = how.behavior; }"
+        "() => { Element.prototype.animate = (marks) => { window.marks = marks.map((each) => each.outline); };"
+        "Element.prototype.scrollIntoView = (how) => { window.scrolled = how.behavior; }; }"
     )
     preview.edit("content/one/index.md", "Paragraph 70 says something", "Paragraph 70 tells a lot")
-    page.wait_for_function("window.marks")
+    expect(page.get_by_text("Paragraph 70 tells a lot")).to_be_visible()
+    while not page.evaluate("Boolean(window.marks)"):
+        page.wait_for_timeout(50)
     is_still = motion == "reduce"
     assert page.evaluate("window.scrolled") == ("auto" if is_still else "smooth")
     assert page.evaluate("new Set(window.marks).size") == (1 if is_still else 2)
@@ -221,7 +223,7 @@ def test_mistake_is_shown_over_the_last_good_page_until_it_is_mended(
     overlay = page.get_by_role("alert")
     expect(overlay).to_contain_text(place)
     expect(overlay).to_contain_text("fix:")
-    expect(page.get_by_text("Paragraph 0")).to_be_visible()
+    expect(page.get_by_text("Paragraph 1 says")).to_be_visible()
     preview.edit(path, bad, good)
     expect(overlay).to_have_count(0)
     assert not was_reloaded(page)
@@ -285,14 +287,15 @@ def test_place_can_be_copied_where_the_browser_keeps_the_clipboard(preview: Runn
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = opened(context, preview)
     preview.edit("content/one/terms/word.md", "Its meaning", "[x](term:none)")
-    page.evaluate("window.kept = navigator.clipboard; Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    hide = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
+    page.evaluate(f"window.kept = navigator.clipboard; {hide}")
     page.get_by_role("button", name="Copy place").click()
     assert page.evaluate("window.kept.readText()") == "content/one/terms/word.md:5:1"
 
 
 def test_warnings_are_counted_in_a_corner_and_cover_no_text(preview: Running, context: BrowserContext) -> None:
     page = opened(context, preview)
-    preview.edit("content/site.yml", "rules:\n", "rules:\n  relative-time: warning\n")
+    preview.edit("content/site.yml", "  relative-time: off\n", "  relative-time: warn\n")
     preview.edit("content/one/index.md", "Paragraph 0 says", "Yesterday, paragraph 0 says")
     corner = page.get_by_text("1 warning")
     expect(corner).to_be_visible()
