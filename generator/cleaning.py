@@ -180,11 +180,11 @@ def _with_locators(parent: Seq, index: int, path: Path) -> range:
 
 
 def _is_text(parent: Map) -> bool:
-    """`{number:dead}` where text is expected."""
+    """`{number:dead}` where text is expected, or a set of dates, `{2022-01-01, 2022-01-03}`."""
     first = next((key for key, _ in scalar_items(parent)), None)
     if not parent.is_flow or first is None or comma_made(first, parent) is None:
         return False
-    return len(parent) == 1 or first.partition(":")[0] in NAMES
+    return len(parent) == 1 or first[:1].isdigit() or first.partition(":")[0] in NAMES
 
 
 _NEEDED = {"value", "as_of", "by", "source"}

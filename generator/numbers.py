@@ -222,18 +222,21 @@ def _main_without_value(number: Number) -> Iterator[Flaw]:
     """An office in `main` that gave no value: most likely a slip, and another office would pass for it."""
     offices = {value.office: value.by.text for value in number.values}
     told = [value.by or number.front.by for value in number.front.values]
-    if None in told:
-        return  # one that names no office may be by the one in `main`
+    # One that names no office may be by the one in `main`; a near miss is one all the same.
+    is_open = None in told
     # A value that is left out for another fault is by its office all the same.
     left_out = {_office(by.text) for by in told if by}
     for position, office in enumerate(number.front.main):
         if offices and _office(office.text) not in offices.keys() | left_out:
             names = offices.values()
+            meant = did_you_mean(office.text, names)
+            if is_open and not meant:
+                continue
             fault = Fault(
                 "unknown-reference",
                 f'no value of "{number.key}" is by "{office.text}"',
                 "`main` says whose count is printed.",
-                did_you_mean(office.text, names) or f"name one of {listed(names)}, as in `by`.",
+                meant or f"name one of {listed(names)}, as in `by`.",
             )
             yield Flaw(("main", position), fault)
 
