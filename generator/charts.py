@@ -16,7 +16,7 @@ from generator import dates
 from generator.dates import Day, When
 from generator.model import Named
 from generator.moments import day_number
-from generator.numbers import Number, Stated
+from generator.numbers import Number, Stated, offices_of_main
 
 Bounds: TypeAlias = tuple[float | None, float | None]
 """The least and the most that a value may mean; None where that is open."""
@@ -114,10 +114,10 @@ def _day(day: Day | None) -> float | None:
 
 def _lanes(number: Number) -> Iterable[tuple[Named, list[Stated]]]:
     """What each office said in the order in which it was said, of a series in the order of its members."""
-    offices: dict[Named, list[Stated]] = {office: [] for office in number.front.main}
+    offices: dict[str, list[Stated]] = {office: [] for office in offices_of_main(number)}
     for value in sorted(number.values, key=lambda value: _rank(value, number)):
-        offices.setdefault(value.by, []).append(value)
-    return ((by, said) for by, said in offices.items() if said)
+        offices.setdefault(value.office, []).append(value)
+    return ((said[-1].by, said) for said in offices.values() if said)
 
 
 def _rank(value: Stated, number: Number) -> tuple[object, ...]:

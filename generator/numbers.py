@@ -274,7 +274,8 @@ def _office(name: str) -> str:
     return " ".join(name.translate(_APOSTROPHES).split())
 
 
-def _main(number: Number) -> list[str]:
+def offices_of_main(number: Number) -> list[str]:
+    """The offices that succeed one another, each in the form in which two names of it are equal."""
     return [_office(office.text) for office in number.front.main]
 
 
@@ -284,13 +285,13 @@ def _by_office(number: Number, said: Sequence[Stated]) -> tuple[Stated, ...]:
         office = value.office
         if office not in latest or value.recency >= latest[office].recency:
             latest[office] = value
-    successors = [office for office in _main(number) if office in latest]
+    successors = [office for office in offices_of_main(number) if office in latest]
     return tuple(value for office, value in latest.items() if office not in successors[1:])
 
 
 def short(number: Number, stand: Sequence[Stated]) -> Stated | None:
     """The value of the short form: that of the office of `main` that stands, else the latest by anyone."""
-    for office in _main(number):
+    for office in offices_of_main(number):
         for value in stand:
             if value.office == office:
                 return value
@@ -303,7 +304,7 @@ def unsettled(number: Number) -> tuple[Stated, ...]:
     for member in members:
         said = [value for value in number.values if value.of == member and not value.is_withdrawn]
         stand = _by_office(number, said)
-        has_main = any(value.office in _main(number) for value in stand)
+        has_main = any(value.office in offices_of_main(number) for value in stand)
         if not has_main and any(not _same(value, stand[0]) for value in stand):
             return stand
     return ()

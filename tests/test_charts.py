@@ -63,6 +63,33 @@ def test_below_nought_stems_go_the_other_way() -> None:
     assert (loss.stem, gain.stem) == ((50.0, 0.0), (50.0, 100.0))
 
 
+def test_below_nought_the_scale_ends_at_nought() -> None:
+    most, least = marks(value("-20", "2022-01-05") + value("-80", "2022-01-06"))
+    assert (most.point, most.stem, least.stem) == (75.0, (100.0, 75.0), (100.0, 0.0))
+
+
+def test_nought_is_a_point_without_a_stem() -> None:
+    none, _ = marks(value("0", "2022-01-05") + value("80", "2022-01-06"))
+    assert (none.point, none.stem) == (0.0, None)
+
+
+def test_a_range_below_nought_hangs_from_its_most() -> None:
+    band, _ = marks(value("-40 to -20", "2022-01-05") + value("-80", "2022-01-06"))
+    assert (band.band, band.stem) == ((50.0, 75.0), (100.0, 75.0))
+
+
+def test_up_to_a_loss_is_open_beyond_the_greatest_loss() -> None:
+    up_to, loss = marks(value("up to -40", "2022-01-05") + value("-80", "2022-01-06"))
+    assert up_to.open == (0.0, up_to.point) and up_to.point is not None
+    assert loss.point is not None and 0.0 < loss.point < up_to.point
+
+
+def test_promise_before_a_date_is_open_beyond_the_first() -> None:
+    before, day = marks(value("before 2015", "2013") + value("2014-06-01", "2014"), "by: A\nunit: date\n")
+    assert (before.point, before.open) == (100.0, (0.0, 100.0))
+    assert day.point is not None and 0.0 < day.point < 100.0
+
+
 def test_promised_dates_lie_between_the_first_and_the_last_without_nought() -> None:
     season, day = marks(value("spring 2014", "2013-01-05") + value("2015-06-01", "2014-01-06"), "by: A\nunit: date\n")
     assert season.band is not None and season.band[0] == 0.0
@@ -80,6 +107,19 @@ def test_offices_stand_apart_those_of_main_first_each_oldest_first() -> None:
     assert chart is not None
     told = [(lane.by.text, [mark.value.amount.text for mark in lane.marks]) for lane in chart.lanes]
     assert told == [("Court", ["4"]), ("Police", ["2", "3"]), ("Families", ["1"])]
+
+
+def test_office_has_one_lane_with_another_apostrophe_too() -> None:
+    said = value("1", "2022-01-05", ", by: Army") + value("2", "2022-01-06", ", by: Prosecutor’s office")
+    chart = charted(said + value("3", "2022-01-07", ', by: "Prosecutor\'s office"'), "main: Prosecutor's office\n")
+    assert chart is not None
+    assert [[mark.value.amount.text for mark in lane.marks] for lane in chart.lanes] == [["2", "3"], ["1"]]
+
+
+def test_office_of_main_that_said_nothing_has_no_lane() -> None:
+    chart = charted(value("1", "2022-01-05") + value("2", "2022-01-06"), "by: Police\nmain: [Court, Police]\n")
+    assert chart is not None
+    assert [lane.by.text for lane in chart.lanes] == ["Police"]
 
 
 def test_a_series_stands_in_the_order_of_its_members_and_revisions_after_what_they_revise() -> None:
