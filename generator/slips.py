@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from generator.problems import Fault
-from generator.slots import NAMES
+from generator.slots import NAMES, WITHOUT_KEY
 from generator.vocabulary import KEY, KINDS
 
 _REF: Final = rf"(?:{'|'.join(KINDS)}):{KEY.pattern}"
@@ -40,7 +40,8 @@ def doubled(typed: str) -> Fault:
 def _braces(found: re.Match[str]) -> Fault:
     name, colon, argument = found.groups()
     told = " ".join(argument.split())
-    slot = f"{{{name}{':' if colon else ' ' if told else ''}{told}}}"
+    between = ":" if colon or name not in WITHOUT_KEY else " "
+    slot = f"{{{name}{between if colon or told else ''}{told}}}"
     return _printed(found[0], f"write {slot}, or \\{{ for a plain brace.")
 
 

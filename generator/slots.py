@@ -29,7 +29,7 @@ from generator.problems import Fault, Unreadable, did_you_mean, listed, nearest
 from generator.vocabulary import COMMAS, KEY, KINDS
 
 NAMES = ("number", "date", "quote", "box", "image", "timeline", "unknowns")
-_WITHOUT_KEY = ("timeline", "unknowns")
+WITHOUT_KEY = ("timeline", "unknowns")
 
 Marks = Callable[[int, int], Mark]
 """Offsets into the text of a slot -> where that part stands in the file."""
@@ -129,9 +129,9 @@ _NUMBER = re.compile(
 def _name_and_argument(text: str) -> tuple[str, str]:
     """`{number:dead full}` -> "number", "dead full", with its blanks put right."""
     name, argument = re.fullmatch(r"\{([A-Za-z]+)(.*)\}", text, re.DOTALL).groups()  # type: ignore[union-attr]
-    if name in NAMES and argument[:1] == ":" and name in _WITHOUT_KEY:
+    if name in NAMES and argument[:1] == ":" and name in WITHOUT_KEY:
         raise _misspelt(name, text)
-    if name in NAMES and argument[:1] != ":" and name not in _WITHOUT_KEY:
+    if name in NAMES and argument[:1] != ":" and name not in WITHOUT_KEY:
         raise _misspelt(name, text)
     return name, " ".join(argument.removeprefix(":").split())
 
