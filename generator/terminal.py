@@ -92,7 +92,10 @@ class Bugs:
     def tell(self, error: BaseException) -> None:
         """Say that it is a bug, with everything that finds it."""
         trace = "".join(traceback.format_exception(error)).rstrip()
-        where = "".join(traceback.format_tb(error.__traceback__))
+        frames = traceback.extract_tb(error.__traceback__)
+        ours = [frame for frame in frames if _is_ours(frame)]
+        # The same one is met on many ways: by a request, an open page, the check.
+        where = str((type(error), [(frame.filename, frame.lineno) for frame in (*ours[-1:], *frames[-1:])]))
         if where not in self._told:
             self._told.add(where)
             self._say(f"{BUG}\n{trace}")
@@ -110,8 +113,12 @@ class Bugs:
     def of_thread(self, failed: ExceptHookArgs) -> None:
         """What stands in for `threading.excepthook`; only watchdog has threads that fail without a line of ours."""
         error = failed.exc_value
-        if error and any(Path(frame.filename).parent == _HERE for frame in traceback.extract_tb(error.__traceback__)):
+        if error and any(map(_is_ours, traceback.extract_tb(error.__traceback__))):
             self.tell(error)
         elif error and _WATCHDOG not in self._told:
             self._told.add(_WATCHDOG)
             self._say(f"nutgraf: {_WATCHDOG} ({type(error).__name__}: {error}), and is started anew; nothing is lost.")
+
+
+def _is_ours(frame: traceback.FrameSummary) -> bool:
+    return Path(frame.filename).parent == _HERE

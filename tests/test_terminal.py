@@ -80,9 +80,10 @@ def test_pipe_that_nobody_reads_holds_nobody_up(is_read: bool) -> None:
                 say("x" * 1000)
         if is_read:
             os.close(reading)  # which lets the thread go that still prints
-    for thread in (each for each in threading.enumerate() if each.name == "voice"):
-        thread.join(PATIENCE_S)
-        assert not thread.is_alive()
+    for thread in threading.enumerate():
+        if thread.name == "voice":
+            thread.join(PATIENCE_S)
+            assert not thread.is_alive()
 
 
 def test_without_a_stream_nothing_is_said() -> None:

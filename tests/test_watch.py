@@ -31,6 +31,8 @@ pytestmark = [
 
 LONG_S = 30
 """Longer than anything takes on the slowest machine; a test that needs it has failed."""
+IDLE_S = 3
+"""How long others read while nothing must be told."""
 A_MOMENT_S = 0.4
 """Long enough for a round and two looks over a small folder."""
 MANY = 2000
@@ -270,7 +272,8 @@ def test_nothing_is_told_of_files_that_are_passed_over(content: Path, poll: bool
 
 def test_nothing_is_told_when_others_read(content: Path, poll: bool) -> None:
     with watching(content, poll=poll) as watch:
-        for _ in range(5):
+        until = time.monotonic() + IDLE_S
+        while time.monotonic() < until:
             subprocess.run(["grep", "-r", "old", str(content)], check=True, capture_output=True)
             assert watch.wait(A_MOMENT_S / 3) is None
 
@@ -594,6 +597,17 @@ with Watch([pathlib.Path(sys.argv[2])], poll=False, say=print) as watch:
 
 
 @on_linux
+def test_threads_of_the_system_that_died_are_replaced(content: Path) -> None:
+    with watching(content) as watch:
+        assert watch._observer is not None
+        for emitter in watch._observer.emitters:
+            emitter.stop()
+            emitter.join(LONG_S)
+        put(content / "story/index.md", "new")
+        told(watch, "+story/index.md")
+        hears(watch, content / "story/index.md", "story/index.md")
+
+
 def test_change_whose_event_found_no_room_is_told(content: Path) -> None:
     command = [sys.executable, "-c", TELL_UNTIL_STOPPED, str(ROOT), str(content)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
