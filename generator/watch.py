@@ -5,8 +5,8 @@ Not in the room: what a change means, and the bytes (`read.py`); whoever is told
 
 Events of the file system are only a wake-up; a look at the disk decides. An event names a path, and what lies beside
 it in the same explainer is looked at. Events get lost, though: a folder is replaced, a burst overflows the queue, the
-thread that reads them dies. So everything is looked at in rounds too, for a hundredth of a processor's time, and a
-round that finds what no event named asks the system anew. Polling is the rounds alone.
+thread that reads them dies. So everything is looked at in rounds too, for less than a hundredth of a processor's time,
+and a round that finds what no event named asks the system anew. Polling is the rounds alone.
 
 A file is whole when it was closed after writing, or renamed. Anything else (a write without a close, a deletion, what
 a round found) is believed when two looks in a row saw the same, so that half a file, or the moment in which an editor
@@ -47,7 +47,7 @@ _APART_S = 0.15
 """Between two reports, so that a burst of saves gives a handful; the first save after a pause waits for nothing."""
 _YOUNG_S = 2
 """The coarsest tick of a file system's clock, in which two states of a file can have one stamp."""
-_REST = 100
+_REST = 150
 """After a round, so many times as long as the processor took for it, within these bounds, there is none."""
 _SHORTEST_REST_S, _LONGEST_REST_S = 0.25, 30
 

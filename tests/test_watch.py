@@ -603,8 +603,8 @@ def test_threads_of_the_system_that_died_are_replaced(content: Path) -> None:
         for emitter in watch._observer.emitters:
             emitter.stop()
             emitter.join(LONG_S)
-        put(content / "story/index.md", "new")
-        told(watch, "+story/index.md")
+        assert watch.wait(A_MOMENT_S) is None
+        assert all(emitter.is_alive() for emitter in watch._observer.emitters)
         hears(watch, content / "story/index.md", "story/index.md")
 
 
