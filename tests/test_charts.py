@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from assembling import make
+from assembling import index, make
 from building import SMALL, Site, build, tree
 
 from generator.charts import Chart, Mark, chart_of
@@ -15,14 +15,15 @@ def number_of(values: str, more: str = "") -> str:
     return f"label: dead\nsource: a\n{more}values:\n{values}"
 
 
-def charted(values: str, more: str = "") -> Chart | None:
+def charted(values: str, more: str = "", seasons: str = "northern") -> Chart | None:
     yaml = number_of(values, more).replace("\n", "\n  ")
-    made = make({"numbers.yml": f"n:\n  {yaml}\n", "sources.yml": SOURCE})
+    keys = index(f"seasons: {seasons}")
+    made = make({"index.md": keys, "numbers.yml": f"n:\n  {yaml}\n", "sources.yml": SOURCE})
     return chart_of(made.explainer.numbers["n"])
 
 
-def marks(values: str, more: str = "by: Police\n") -> tuple[Mark, ...]:
-    chart = charted(values, more)
+def marks(values: str, more: str = "by: Police\n", seasons: str = "northern") -> tuple[Mark, ...]:
+    chart = charted(values, more, seasons)
     assert chart is not None
     return tuple(mark for lane in chart.lanes for mark in lane.marks)
 
@@ -94,6 +95,16 @@ def test_promised_dates_lie_between_the_first_and_the_last_without_nought() -> N
     season, day = marks(value("spring 2014", "2013-01-05") + value("2015-06-01", "2014-01-06"), "by: A\nunit: date\n")
     assert season.band is not None and season.band[0] == 0.0
     assert (season.stem, day.stem, day.point) == (None, None, 100.0)
+
+
+def test_seasons_lie_where_they_are_in_their_hemisphere() -> None:
+    said = value("2014-06-01", "2013") + value("summer 2014", "2014") + value("2015-02-28", "2015")
+    first, season, last = marks(said, "by: A\nunit: date\n", "southern")
+    assert (first.point, last.point) == (0.0, 100.0)
+    assert season.band is not None and season.band[0] > 50 and season.band[1] == 100.0
+    series = "  - {value: 1, for: summer 2014}\n  - {value: 2, for: 2014-10}\n"
+    told = {hemi: [mark.value.amount.text for mark in marks(series, seasons=hemi)] for hemi in ("northern", "southern")}
+    assert told == {"northern": ["1", "2"], "southern": ["2", "1"]}
 
 
 def test_offices_stand_apart_those_of_main_first_each_oldest_first() -> None:

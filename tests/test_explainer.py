@@ -209,6 +209,41 @@ def test_role_that_readers_see_in_a_season_is_that_of_the_hemisphere(seasons: st
 
 
 @pytest.mark.parametrize(
+    ("roles", "when", "north", "south"),
+    [
+        ("{title: A, to: summer 2014}, {title: B, from: 2014-10-01}", "2014-10", ["B"], ["A", "B"]),
+        ("{title: A, to: 2015-01-01}, {title: B, from: 2015-01-02}", "summer 2014", ["A"], ["B"]),
+    ],
+    ids=["of the role", "of the date"],
+)
+def test_role_that_ends_in_a_season_ends_in_that_of_the_hemisphere(
+    roles: str, when: str, north: list[str], south: list[str]
+) -> None:
+    made = make({"actors/a.md": brief(f"type: person\nroles: [{roles}]")}).explainer
+    actor = made.briefs[1].front
+    assert isinstance(actor, model.Actor)
+    for southern, expected in ((False, north), (True, south)):
+        held = explainer.roles_at(actor, dates.parse(when), made.zone, southern=southern)
+        assert [role.title for role in held] == expected
+
+
+@pytest.mark.parametrize(
+    ("bore", "when", "north", "south"),
+    [
+        ("from: summer 2014", "2014-10-01", "Then", "Now"),
+        ("to: summer 2014", "2014-10-01", "Now", "Then"),
+        ("from: 2014-10-01", "summer 2014", "Now", "Then"),
+        ("to: 2014-10-01", "summer 2014", "Then", "Now"),
+    ],
+)
+def test_name_of_a_place_in_a_season_is_that_of_the_hemisphere(bore: str, when: str, north: str, south: str) -> None:
+    made = make({"places.yml": f"p: {{name: Now, named: [{{name: Then, {bore}}}]}}\n"}).explainer
+    for southern, expected in ((False, north), (True, south)):
+        found = explainer.place_name(made.places["p"], dates.parse(when), made.zone, southern=southern)
+        assert found == expected
+
+
+@pytest.mark.parametrize(
     ("seasons", "grains"), [("northern", ["month", "year", "month"]), ("southern", ["day", "year", "day"])]
 )
 def test_timeline_that_readers_see_is_grouped_by_the_seasons_of_the_hemisphere(

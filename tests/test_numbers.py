@@ -522,3 +522,42 @@ def test_season_of_a_pin_is_that_of_the_hemisphere(seasons: str, expected: str) 
     yaml = values("value: 1, as_of: 2014-03-01", "value: 2, as_of: 2014-11-01")
     found = made(yaml, **{"index.md": index(f"seasons: {seasons}")}).explainer.numbers["n"]
     assert numbers.choose(found, slot("@summer 2014"), Then(None, dates.zone("UTC"))).value.amount.text == expected
+
+
+NOW, LATER = "published: 2016-01-01", "published: 2016-01-02"
+
+
+@pytest.mark.parametrize(
+    ("told", "pin", "then", "north", "south"),
+    [
+        (["value: 1, as_of: summer 2014", "value: 2, as_of: 2014-10-01"], "", "", "2", "1"),
+        ([f"value: 1, as_of: summer 2014, {NOW}", f"value: 2, as_of: 2014-10-01, {NOW}"], "", "", "2", "1"),
+        (["value: 1, as_of: 2014-01-01, withdrawn: summer 2014"], "@2014-10-01", "", "", "1"),
+        (["value: 1, for: summer 2014", "value: 2, for: 2014-11 to 2015-02"], "", "", "2", "1"),
+        ([f"value: 1, as_of: summer 2014, {LATER}"], "@then", "2014-06 to 2014-12", "1", ""),
+        ([f"value: 1, as_of: summer 2014, {LATER}"], "@then", "2014-12 to 2015-03", "", "1"),
+        ([f"value: 1, as_of: 2014-07, {LATER}"], "@then", "summer 2014", "1", ""),
+        ([f"value: 1, as_of: 2015-01, {LATER}"], "@then", "summer 2014", "", "1"),
+    ],
+    ids=["said", "described", "withdrawn", "series", "within", "within later", "event", "event later"],
+)
+def test_seasons_of_values_and_events_are_those_of_the_hemisphere(
+    told: list[str], pin: str, then: str, north: str, south: str
+) -> None:
+    """Summer 2014 lasts from June to August in the north, and from December to February in the south."""
+    when = dates.parse(then) if then else None
+    for seasons, expected in (("northern", north), ("southern", south)):
+        result = made(values(*told), **{"index.md": index(f"seasons: {seasons}")})
+        assert result.told == []
+        found, around = result.explainer.numbers["n"], Then(when, dates.zone("UTC"))
+        if expected:
+            assert numbers.choose(found, slot(pin), around).value.amount.text == expected
+        else:
+            with pytest.raises(Unreadable):
+                numbers.choose(found, slot(pin), around)
+
+
+def test_season_of_a_withdrawal_is_that_of_the_hemisphere() -> None:
+    yaml = values("value: 1, as_of: 2014-10-01, withdrawn: summer 2014")
+    assert made(yaml).rules == ["numbers.yml [date-order]"]
+    assert made(yaml, **{"index.md": index("seasons: southern")}).rules == []

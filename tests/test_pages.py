@@ -358,17 +358,42 @@ def test_values_of_a_number_stand_newest_first() -> None:
     assert [value.as_of.text[-1] for value in pages.history(view.numbers[0])] == ["3", "2", "1"]
 
 
-def test_timeline_of_one_story_says_when_clocks_change_and_a_long_one_does_not() -> None:
-    def view(*days: str) -> TimelineView:
-        events = "".join(f"  - when: {day}\n    what: W\n    {SOURCE}" for day in days)
-        settings = SMALL["site.yml"] + "time_zone: Europe/Lisbon\n"
-        found = planned({"site.yml": settings, "one/index.md": index(f"events:\n{events}")})["one/timeline/"].view
-        assert isinstance(found, TimelineView)
-        return found
+def clocks_change(*events: str, zone: str = "Europe/Lisbon", seasons: str = "northern") -> bool:
+    """Whether clocks change on a timeline of events in Lisbon; each is "when", more keys after a semicolon."""
+    told = "".join(f"  - when: {event.replace('; ', chr(10) + '    ')}\n    what: W\n    {SOURCE}" for event in events)
+    files = {
+        "site.yml": f"{SMALL['site.yml']}time_zone: {zone}\n",
+        "one/index.md": index(f"seasons: {seasons}\n" + (f"events:\n{told}" if told else "")),
+        "one/places.yml": "lisbon: {name: Lisbon, time_zone: Europe/Lisbon}\n",
+    }
+    view = planned(files)["one/timeline/"].view
+    assert isinstance(view, TimelineView)
+    return view.clocks_change
 
-    assert view("2026-10-24", "2026-10-26").clocks_change
-    assert not view("2026-10-01", "2026-10-02").clocks_change
-    assert not view("1990-01-01", "2026-10-26").clocks_change
+
+def test_timeline_of_one_story_says_when_clocks_change_and_a_long_one_does_not() -> None:
+    assert clocks_change("2026-10-24", "2026-10-26")
+    assert clocks_change("2026-10-20 to 2026-10-30")
+    assert clocks_change("2026-12-30", "2027-04-01")
+    assert not clocks_change("2026-10-01", "2026-10-02")
+    assert not clocks_change("1990-01-01", "2026-10-26")
+    assert not clocks_change()
+
+
+def test_long_timeline_says_when_clocks_change_on_one_of_its_days() -> None:
+    assert clocks_change("1990-01-01", "2026-10-25 12:00")
+    assert not clocks_change("1990-01-01", "2026-10-25 12:00", zone="UTC")
+
+
+@pytest.mark.parametrize("early", ["2026-10-24", "1990-01-01"])
+def test_clocks_are_those_of_the_places_shown(early: str) -> None:
+    """In New York 25 October begins four hours after it has begun in Lisbon."""
+    assert clocks_change(early, "2026-10-25 00:30 +01:00; place: lisbon", zone="America/New_York")
+
+
+def test_clocks_change_within_a_season_of_the_hemisphere() -> None:
+    assert not clocks_change("summer 2014", "2014-07-01")
+    assert clocks_change("summer 2014", "2014-07-01", seasons="southern")
 
 
 def test_every_part_of_the_page_can_be_named_by_the_writer() -> None:

@@ -67,6 +67,16 @@ def test_date_as_value_has_its_first_and_last_day() -> None:
     assert (told["value"], told["low"], told["high"]) == ("autumn 2029", "2029-09-01", "2029-11-30")
 
 
+@pytest.mark.parametrize(
+    ("seasons", "low", "high"),
+    [("northern", "2029-06-01", "2029-08-31"), ("southern", "2029-12-01", "2030-02-28")],
+)
+def test_season_as_value_has_the_days_of_its_hemisphere(seasons: str, low: str, high: str) -> None:
+    index = SMALL["one/index.md"].replace("published", f"seasons: {seasons}\npublished")
+    (told,) = data(built(value("summer 2029"), "  unit: date\n", **{"one/index.md": index}))["values"]
+    assert (told["low"], told["high"]) == (low, high)
+
+
 def test_dates_are_edtf_and_times_name_their_zone() -> None:
     times = value("3", as_of="about 2022-01-05 16:30", published="2022-01-08", withdrawn="2022-01-10", why="A *slip*")
     (row,) = rows(built(times, **{"site.yml": SMALL["site.yml"] + "time_zone: Asia/Almaty\n"}))

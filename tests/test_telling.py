@@ -242,6 +242,25 @@ def test_timeline_in_the_text_shows_the_few_or_those_of_some_days() -> None:
         assert re.findall(r"On day \d", text) == [f"On day {day}" for day in days]
 
 
+@pytest.mark.parametrize(
+    ("slot", "north", "south"),
+    [
+        ("{timeline summer 2014}", ["July", "season"], ["January", "season"]),
+        ("{timeline 2014-06-01 to 2014-08-31}", ["July", "season"], ["July"]),
+        ("{timeline since summer 2014}", ["January", "July", "October", "season"], ["January", "season"]),
+        ("{timeline until summer 2014}", ["July", "season"], ["January", "July", "October", "season"]),
+    ],
+)
+def test_timeline_of_a_season_is_that_of_the_hemisphere(slot: str, north: list[str], south: list[str]) -> None:
+    whens = {"season": "summer 2014", "July": "2014-07-01", "October": "2014-10-01", "January": "2015-01-01"}
+    events = ", ".join(f"{{when: {when}, what: In {name}, source: a}}" for name, when in whens.items())
+    for seasons, expected in (("northern", north), ("southern", south)):
+        keys = f"seasons: {seasons}\nevents: [{events}]\n"
+        page = built_site({**SMALL, "one/sources.yml": SOURCES, "one/index.md": front_page(keys, f"{slot}\n")})
+        text = text_of(one(page.pages["one/index.html"], ".//*[@id='body']"))
+        assert sorted(re.findall(r"In (July|October|January|season)", text)) == expected
+
+
 def test_quote_shows_speaker_role_setting_date_and_the_words_in_their_own_language() -> None:
     quotes = (
         "q: {text: open fire, speaker: tokayev, when: 2022-01-07, setting: televised address, "
@@ -309,6 +328,15 @@ def test_place_of_an_event_is_shown_under_its_name_at_the_date() -> None:
     })  # fmt: skip
     assert "Nur-Sultan" in told["events/then/"] and "Astana" not in told["events/then/"]
     assert "Astana" in told["events/now/"] and "Nur-Sultan" not in told["events/now/"]
+
+
+def test_place_in_a_season_is_shown_under_its_name_in_that_of_the_hemisphere() -> None:
+    told = pages_of({
+        "index.md": front_page("seasons: southern\n"),
+        "places.yml": "p: {name: Today, named: [{name: Formerly, to: summer 2014}]}\n",
+        "events/e.md": of_kind("when: 2014-10-01\nplace: p\nsource: a\n"),
+    })  # fmt: skip
+    assert "Formerly" in told["events/e/"] and "Today" not in told["events/e/"]
 
 
 SETTINGS = """\

@@ -173,6 +173,12 @@ def test_after_is_judged_by_the_seasons_of_the_hemisphere() -> None:
     ]
 
 
+def test_what_comes_after_a_season_is_judged_by_those_of_the_hemisphere() -> None:
+    told = events("summer: summer 2014", "end: 2014-10-01; after: event:summer")
+    assert anchors(timed(**{"index.md": told})) == ["summer", "end"]
+    assert timed(**{"index.md": southern(told)}).rules == ["index.md [date-order]"]
+
+
 def test_circle_is_told_once_without_those_that_only_wait_for_it() -> None:
     made = timed(
         "a: 2022-01-05; after: event:b",
@@ -281,6 +287,12 @@ def test_story_is_grouped_by_the_seasons_of_its_hemisphere() -> None:
     assert [group.grain for group in timeline.grouped(entries)] == ["month", "year", "month"]
 
 
+def test_what_ended_with_a_season_stands_under_the_year_of_its_hemisphere() -> None:
+    entries = timed("a: 2014", "b: until winter 2014; after: event:a").explainer.entries
+    assert [len(group.entries) for group in timeline.grouped(entries, southern=True)] == [2]
+    assert [len(group.entries) for group in timeline.grouped(entries)] == [1, 1]
+
+
 def test_years_before_christ_have_their_own_headings() -> None:
     assert headings(timed("a: -0752", "b: -0509", "c: -0044-03-15")) == [
         ("year", ["a"]), ("year", ["b"]), ("year", ["c"])
@@ -358,6 +370,7 @@ def test_what_is_only_before_or_after_a_date_stands_under_no_date_that_nobody_wr
     made = timed("a: before 1310", "b: 1311", "c: after 1311", "d: 1312")
     assert headings(made) == [("year", ["a"]), ("year", ["b"]), ("year", ["c"]), ("year", ["d"])]
     assert headings(timed("a: before 1310", "b: before 1310")) == [("year", ["a", "b"])]
+    assert headings(timed("a: before 1310", "b: 1309; after: event:a")) == [("year", ["a"]), ("year", ["b"])]
     joined = timed("a: 1309", "b: before 1310")
     assert headings(joined) == [("year", ["a", "b"])]
 
