@@ -44,9 +44,8 @@ def shelves(explainer: Explainer) -> tuple[Shelf, ...]:
 
 def _things(explainer: Explainer) -> Iterator[tuple[str, Iterator[Findable]]]:
     for kind, folder in model.KINDS.items():
-        if kind != "explainer":
-            briefs = explainer.of_kind(kind)
-            yield f"list-{folder}", (Findable(brief, _of_brief(brief, explainer)) for brief in briefs)
+        briefs = explainer.of_kind(kind)
+        yield f"list-{folder}", (Findable(brief, _of_brief(brief, explainer)) for brief in briefs)
     told = (entry for entry in explainer.entries if entry.source == "in place")
     yield "timeline", (Findable(entry, _of_place(entry.place, explainer)) for entry in told)
     counted = explainer.numbers.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from assembling import make
 
 from generator import search
@@ -49,6 +50,30 @@ def test_event_is_found_by_every_name_of_its_place() -> None:
 def test_place_in_plain_words_is_found_as_it_stands() -> None:
     told = spellings(events__meeting_md=MEETING.replace("place: astana", "place: Town hall"))["meeting"]
     assert told == ("Town hall",)
+
+
+def test_term_without_a_long_form_is_found_by_other_words_alone() -> None:
+    assert spellings(terms__lpg_md=LPG.replace("expands: liquefied petroleum gas\n", ""))["lpg"] == ("autogas",)
+
+
+def test_actor_is_found_under_the_official_name_and_each_spelling_once() -> None:
+    names = "names: {official: The Republic, ru: Республика, also: [Republic, The Republic]}"
+    text = f"---\ntitle: T\nsummary: S\ntype: state\n{names}\n---\n"
+    assert spellings(actors__land_md=text)["land"] == ("The Republic", "Республика", "Republic")
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("reactions__x_md", "actor: Someone\nwhen: 2022-01-05\nplace: astana"),
+        ("claims__x_md", "claimant: Someone\nverdict: disputed\nplace: astana"),
+        ("terms__t_md", "events: [{when: 2022-01-05, what: W, place: astana, source: one}]"),
+        ("numbers_yml", "n: {label: N, by: A, source: one, where: astana, values: [{value: 2, as_of: 2022}]}"),
+    ],
+)
+def test_whatever_has_a_place_is_found_by_every_name_of_it(path: str, keys: str) -> None:
+    text = f"{keys}\n" if path == "numbers_yml" else f"---\ntitle: T\nsummary: S\n{keys}\n---\n"
+    assert ("Astana", "Nur-Sultan", "Астана") in spellings(places_yml=ASTANA, **{path: text}).values()
 
 
 def test_draft_is_not_found() -> None:
