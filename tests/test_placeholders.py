@@ -80,5 +80,5 @@ def test_samples_of_the_settings_are_told_there() -> None:
 
 
 def test_text_of_ones_own_that_speaks_of_samples_is_left_alone() -> None:
-    text = "“Write the text here” stood on the wall. Who says so?"
+    text = f"“Write the text here” stood on the wall. Below it: {starting.SAMPLE_TEXT.text} Who says so?"
     assert told({"index.md": index(body=f"{text}\n"), "terms/t.md": written("", f"{text}\n")}).told == []

@@ -551,3 +551,36 @@ def test_source_names_its_licence_and_author_their_own_page() -> None:
     assert "CC-BY-4.0" in text_of(pages["one/sources/index.html"])
     byline = one(pages["one/index.html"], ".//p[@class='byline']")
     assert [link.get("href") for link in byline.iter("a")] == ["https://example.org/ana"]
+
+
+MOVED = index("## Gaps\n\nText.\n\n{unknowns}\n\n{unknowns}\n", "unknowns: [A gap.]\n")
+
+
+def moved_headings(files: dict[str, str], path: str = "one/") -> list[tuple[str, str]]:
+    """The tag and words of the first heading of each part that a text has moved."""
+    page = built_site(files).pages[f"{path}index.html"]
+    parts = [e for e in page.iter("div") if e.get("class") == "moved"]
+    return [next(((e.tag, text_of(e)) for e in part if e.tag in ("h2", "h3", "h4", "h5")), ("", "")) for part in parts]
+
+
+def test_part_that_the_text_moves_has_its_heading_once_unless_one_stands_right_above() -> None:
+    assert moved_headings(MOVED) == [("h2", "What is not known"), ("", "")]
+    above = MOVED["one/index.md"].replace("\n\nText.", "")
+    assert moved_headings({**MOVED, "one/index.md": above}) == [("", ""), ("", "")]
+
+
+def test_part_that_the_text_moves_has_the_heading_of_the_writer_in_the_text_of_the_explainer_alone() -> None:
+    own = MOVED["one/index.md"].replace("unknowns:", "sections: [{unknowns: What we miss}]\nunknowns:")
+    term = brief("unknowns: [Its own gap.]\n", "Text.\n\n{unknowns}\n")
+    files = {**MOVED, "one/index.md": own, "one/terms/t.md": term}
+    assert moved_headings(files)[0] == ("h2", "What we miss")
+    assert moved_headings(files, "one/terms/t/") == [("h2", "What is not known")]
+    assert ("h4", "What is not known") in moved_headings(files, "one/all/")
+
+
+def test_stretch_of_the_timeline_is_no_part_of_the_page() -> None:
+    keys = f"events:\n  - {{when: 2022-01-05, what: It happened, {SOURCE}}}\n"
+    files = index("Text.\n\n{timeline 2022-01-01 to 2022-01-31}\n", keys)
+    assert moved_headings(files) == [("", "")]
+    page = built_site(files).pages["one/index.html"]
+    assert one(page, ".//*[@id='timeline']").tag == "section"

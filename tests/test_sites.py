@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -956,6 +956,87 @@ def test_link_to_a_heading_or_a_moved_part_of_another_brief_leads_to_it_on_the_o
     assert links == ["#term-a--h-part", "#term-a--timeline"]
     ids = {element.get("id") for element in page.iter()}
     assert {"term-a--h-part", "term-a--timeline"} <= ids
+
+
+HELD = {
+    "timeline/": "timeline",
+    "timeline/#first": "entry-first",
+    "numbers/": "numbers",
+    "numbers/#dead": "number-dead",
+    "sources/": "sources",
+    "changes/": "updates",
+    "actors/": "who",
+    "actors/#ann": "actor-ann",
+    "terms/": "terms",
+    "terms/#long": "term-long",
+    "terms/long/": "term-long",
+    "terms/old/": "term-long",
+    "terms/long/#h-part": "term-long--h-part",
+    "terms/long/#unknowns": "term-long",
+    "terms/own/#unknowns": "term-own--unknowns",
+    "#who": "who",
+    "#sources": "sources",
+    "#h-own": "explainer-one--h-own",
+    "#unknowns": "explainer-one--unknowns",
+}
+"""Addresses as the text of an explainer writes them, and where everything on one page holds what they lead to."""
+IN_PLACE = "source: {title: A, publisher: B, undated: true, held: C}"
+
+
+@cache
+def held_on_one_page() -> Element:
+    """Everything on one page of an explainer that links to each of `HELD`."""
+    changes = "".join(f"  - {{on: 2026-11-0{day}, type: update, note: Change {day}.}}\n" for day in range(1, 8))
+    keys = f"events: [{{id: first, when: 2022, what: W, {IN_PLACE}}}]\nunknowns: [A gap.]\nupdates:\n{changes}"
+    links = "".join(f"See [that]({href}).\n" for href in HELD)
+    term = "---\ntitle: {}\nsummary: S.\nunknowns: [Another.]\n{}---\nSee [Ann](actor:ann).\n\n## Part\n\n{}"
+    sections = "sections: [body, {sources: Where it stands}]\n"
+    files = {
+        **SMALL,
+        "one/index.md": SMALL["one/index.md"].replace("published", f"{sections}{keys}published")
+        + f"\n## Own\n\nA [term](term:long).\n{links}\n{{unknowns}}\n\n{{timeline}}\n",
+        "one/actors/ann.md": "---\ntitle: Ann\nsummary: S.\n---\n",
+        "one/events/e.md": f"---\ntitle: E\nsummary: S.\nwhen: 2023\n{IN_PLACE}\n---\n",
+        "one/terms/long.md": term.format("Long", "former_slugs: [old]\n", "Text.\n"),
+        "one/terms/own.md": term.format("Own", "", "{unknowns}\n"),
+        "one/numbers.yml": f"dead: {{label: dead, by: P, {IN_PLACE}, values: [{{value: 2, as_of: 2022}}]}}\n",
+    }
+    built = build(tree(files))
+    assert not built.has_errors, built.problems
+    return Site(built.outputs).pages["one/all/index.html"]
+
+
+def test_every_address_that_everything_on_one_page_holds_is_an_anchor_there() -> None:
+    page = held_on_one_page()
+    links = [link.get("href") for link in page.iter("a") if text_of(link) == "that"]
+    assert dict(zip(HELD, links, strict=True)) == {href: f"#{anchor}" for href, anchor in HELD.items()}
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids)) and set(HELD.values()) <= set(ids)
+
+
+def test_contents_of_everything_on_one_page_lead_to_each_part_once() -> None:
+    page = held_on_one_page()
+    told = [(link.get("href"), text_of(link)) for link in one(page, ".//nav[@class='contents']").iter("a")]
+    assert told == [
+        ("#explainer-one--h-own", "Own"),
+        ("#explainer-one--unknowns", "What is not known"),
+        ("#timeline", "Timeline"),
+        ("#events", "Events"),
+        ("#who", "Who is who"),
+        ("#terms", "Terms"),
+        ("#numbers", "Numbers"),
+        ("#updates", "What changed on this page"),
+        ("#sources", "Where it stands"),
+    ]
+    headings = [text_of(e) for e in page.iter("h2") if (e.get("id") or "").endswith("-heading")]
+    assert headings[1:] == [words for href, words in told if "--" not in (href or "")]
+
+
+def test_everything_on_one_page_tells_every_change_and_what_links_to_each_brief() -> None:
+    page = held_on_one_page()
+    assert [f"Change {day}." in text_of(one(page, ".//*[@id='updates']")) for day in range(1, 8)] == [True] * 7
+    ann, long = (text_of(one(page, f".//*[@id='{anchor}']")) for anchor in ("actor-ann", "term-long"))
+    assert ann.endswith("What links here: Long; Own") and long.endswith("What links here: One")
 
 
 def test_everything_on_one_page_follows_the_order_of_the_writer() -> None:
