@@ -176,6 +176,16 @@ def test_problems_are_told_with_their_place_and_the_way_to_the_editor() -> None:
     assert errors[0]["editor"].endswith("/content/one/index.md:2:1")
 
 
+def test_editor_of_the_settings_opens_the_places_of_problems() -> None:
+    settings = TWO["site.yml"] + "editor: 'ide://open?file={path}&line={line}&column={column}'\n"
+    wrong = "---\ntitel: T\nsummary: S\npublished: 2026-11-01\n---\n"
+    made, _ = live({**TWO, "site.yml": settings, "one/index.md": wrong})
+    errors = checked(made).problems_told["errors"]
+    assert isinstance(errors, list)
+    assert errors[0]["editor"].startswith("ide://open?file=/")
+    assert errors[0]["editor"].endswith("/content/one/index.md&line=2&column=1")
+
+
 @pytest.mark.parametrize(
     ("base", "path"),
     [("", "/"), ("https://a.b/", "/"), ("https://a.b/repo/", "/repo/"), ("https://a.b/x/y", "/x/y/")],

@@ -55,6 +55,12 @@ def test_status_of_a_value_is_shown_beside_it(status: str) -> None:
     assert f"Port, 5 January 2022 {status}" in pages_of({"numbers.yml": number})["numbers/"]
 
 
+def test_value_on_the_timeline_is_told_with_its_label_and_office_on_the_day_it_was_said() -> None:
+    said = "{value: 3, as_of: 2022-01-05, published: 2022-01-09, timeline: true}"
+    number = f"n: {{label: boats, unit: boat/boats, by: Port, source: a, values: [{said}]}}\n"
+    assert "9 January 2022 Boats: 3 boats1 (Port)" in pages_of({"numbers.yml": number})["timeline/"]
+
+
 @pytest.mark.parametrize("verdict", model.VERDICTS)
 def test_verdict_is_shown_wherever_a_claim_stands(verdict: str) -> None:
     claim = of_kind(f"claimant: Someone\nverdict: {verdict}\nwhen: 2022-01-05\nsource: a\n")
