@@ -413,10 +413,10 @@ def _later(options: argparse.Namespace) -> int:
 def _run(options: argparse.Namespace, *, keeps: bool) -> tuple[Built, Lines]:
     """Read and build; `keeps` what was parsed for the next time."""
     from generator import parse, pipeline
-    from generator.read import Tree, read_tree
+    from generator.read import NOTHING, read_tree
 
     shown = options.content.as_posix()
-    content = read_tree(options.content, shown) if options.content.is_dir() else Tree({}, ())
+    content = read_tree(options.content, shown) if options.content.is_dir() else NOTHING
     layouts = _layouts(options.layouts)
     asked = pipeline.Options(shown=shown, base_url=options.base_url, drafts=options.drafts, today=_today())
     cache = _cache(options)

@@ -78,7 +78,6 @@ def future_unplanned(explainer: Explainer, today: Day) -> Found:
             fix = "correct the date, say in `published` when it was said, or add `status: planned`."
             yield Finding(_of_value(number, value, key, explainer), _ahead(value.published, fix))
 
-
     for when, place in _done(explainer):
         if _is_ahead(when, today, explainer):
             yield Finding(place, _not_yet(when))

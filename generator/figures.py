@@ -82,7 +82,6 @@ def _name(found: re.Match[str], phrases: Phrases) -> str:
 # --- hard-typed-number -----------------------------------------------------------------------------------------------
 
 
-
 @dataclass(frozen=True, slots=True)
 class Typed:
     """How a registered value would be typed: a sign before its digits, its unit behind them."""

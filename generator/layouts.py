@@ -161,9 +161,7 @@ def _environment(texts: Mapping[str, str]) -> Environment:
     )
 
 
-def _syntax_problems(
-    environment: Environment, names: Set[str], shown: Mapping[str, str]
-) -> Iterator[Problem]:
+def _syntax_problems(environment: Environment, names: Set[str], shown: Mapping[str, str]) -> Iterator[Problem]:
     """Compile layouts, so that a mistake in one that is not used yet is told too."""
     for name in sorted(names):
         if name.endswith(".html"):

@@ -21,9 +21,7 @@ _OVERRIDES = "\u202d\u202e"
 _DIRECTIONS = "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 _JOINERS = "\u200c\u200d"
 _ZERO_WIDTH = "\u200b\u2060\ufeff\u180e"
-_UNSEEN = (
-    rf"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_OVERRIDES}{_DIRECTIONS}{_JOINERS}{_ZERO_WIDTH}\U000e0000-\U000e007f"
-)
+_UNSEEN = rf"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_OVERRIDES}{_DIRECTIONS}{_JOINERS}{_ZERO_WIDTH}\U000e0000-\U000e007f"
 _SUSPECT = re.compile(f"[{_UNSEEN}]")
 _WORTH_A_LOOK = re.compile(f"[{_UNSEEN}\u0370-\u052f]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")

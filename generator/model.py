@@ -433,7 +433,6 @@ class Names(_Part):
                 foreign.append(mapping(name.origin, {"language": name, "name": value}))
         return mapping(names.origin, {**own, "foreign": seq(names.origin, foreign)})
 
-
     @classmethod
     def __get_pydantic_json_schema__(cls, kept: CoreSchema, handler: GetJsonSchemaHandler) -> Schema:
         told = handler.resolve_ref_schema(handler(kept))
@@ -520,9 +519,7 @@ class Update(_Part):
     """A change of the page that readers should know of."""
 
     on: Day = key("The day of the change.", example="2022-01-10", standard="Atom updated")
-    type: Annotated[str, *one_of(UPDATE_TYPES, "type of update")] = key(
-        "What kind of change.", example="correction"
-    )
+    type: Annotated[str, *one_of(UPDATE_TYPES, "type of update")] = key("What kind of change.", example="correction")
     note: Line = key("What changed.")
     was: Words | None = key("What stood there; a correction needs it.", default=None)
     now: Words | None = key("What stands there since.", default=None)

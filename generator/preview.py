@@ -23,8 +23,8 @@ from generator.cache import Cache
 from generator.layouts import LayoutError, LayoutFiles
 from generator.live import Live, Snapshot
 from generator.pipeline import Options
-from generator.problems import Problem, in_order
-from generator.read import Tree, read_tree
+from generator.problems import Problem
+from generator.read import NOTHING, read_again, read_tree
 from generator.serving import Board
 from generator.terminal import Bugs, Say, news
 from generator.watch import Change, Watch
@@ -61,8 +61,8 @@ class Asked:
     cache: Cache | None = None
 
 
-Changed = Mapping[Path, frozenset[str]]
-"""{folder that is watched: paths below it that were written or removed}"""
+Changed = Mapping[Path, Mapping[str, int | None]]
+"""{folder that is watched: {path below it: bytes that were written, or None where it was removed}}"""
 
 
 def run(asked: Asked, say: Say, bugs: Bugs) -> None:
@@ -158,41 +158,21 @@ class _Files:
     """The content and the layouts as they were read last; what could not be read is read with the next change."""
 
     def __init__(self, asked: Asked) -> None:
-        self._asked, self._todo = asked, dict[Path, frozenset[str]]()
-        self.content, self.given = _read(asked.content, asked.options.shown), asked.layouts()
+        self._asked, self._todo = asked, dict[Path, dict[str, int | None]]()
+        is_there = asked.content.is_dir()
+        self.content = read_tree(asked.content, asked.options.shown) if is_there else NOTHING
+        self.given = asked.layouts()
 
     def read(self, changed: Changed) -> None:
         """Read again what changed."""
         for root, paths in changed.items():
-            self._todo[root] = self._todo.get(root, frozenset()) | paths
+            self._todo.setdefault(root, {}).update(paths)
         content = self._asked.content
         if content in self._todo:
-            self.content = _reread(self.content, self._asked, self._todo[content])
+            self.content = read_again(self.content, content, self._asked.options.shown, self._todo[content])
         if self._todo.keys() - {content}:
             self.given = self._asked.layouts()
         self._todo.clear()
-
-
-def _read(folder: Path, shown: str, only: str = "") -> Tree:
-    return read_tree(folder, shown, only) if folder.is_dir() else Tree({}, ())
-
-
-def _reread(content: Tree, asked: Asked, changed: Iterable[str]) -> Tree:
-    """The content with the folders and files below it that changed read again."""
-    tops = {path.partition("/")[0] for path in changed}
-    files = {path: source for path, source in content.files.items() if path.partition("/")[0] not in tops}
-    start = len(asked.options.shown) + 1
-    problems = [p for p in content.problems if p.span.file[start:].partition("/")[0] not in tops]
-    for top in tops:
-        fresh = _read(asked.content, asked.options.shown, top)
-        files |= {path: _same(content.files.get(path), source) for path, source in fresh.files.items()}
-        problems += fresh.problems
-    return Tree(files, in_order(problems))
-
-
-def _same(old: bytes | None, new: bytes) -> bytes:
-    """The old bytes where the new are equal: what is the very same is compared in no time."""
-    return old if old is not None and old == new else new
 
 
 # --- showing ---------------------------------------------------------------------------------------------------------
@@ -272,7 +252,7 @@ class _Checker:
 
 
 def _by_root(changed: Iterable[Change]) -> Changed:
-    found: dict[Path, set[str]] = {}
+    found: dict[Path, dict[str, int | None]] = {}
     for change in changed:
-        found.setdefault(change.root, set()).add(change.path)
-    return {root: frozenset(paths) for root, paths in found.items()}
+        found.setdefault(change.root, {})[change.path] = change.size_bytes
+    return found

@@ -144,7 +144,7 @@ def as_github(problem: Problem) -> str:
 
 
 def count_line(problems: Sequence[Problem], files: int) -> str:
-    """ "2 errors, 1 warning in 2 files.": those that have one; without any problem, all that were read. """
+    """ "2 errors, 1 warning in 2 files.": those that have one; without any problem, all that were read."""
     errors = sum(problem.is_error for problem in problems)
     warnings = len(problems) - errors
     parts = [many(errors, "error")] if errors or not warnings else []

@@ -37,8 +37,11 @@ def planned(tell: Teller) -> Iterator[tuple[str, Callable[[], bytes]]]:
     for key, number in numbers.items():
         yield addresses.table_of(key, "csv"), partial(_made, _csv, number, tell)
         yield addresses.table_of(key, "json"), partial(_made, _json, number, tell)
-    yield addresses.ALL_NUMBERS, lambda: _json(
-        {"explainer": tell.explainer.slug, "numbers": [_number(number, tell) for number in numbers.values()]}
+    yield (
+        addresses.ALL_NUMBERS,
+        lambda: _json(
+            {"explainer": tell.explainer.slug, "numbers": [_number(number, tell) for number in numbers.values()]}
+        ),
     )
 
 

@@ -239,9 +239,7 @@ def _released(ranks: Ranks, waits: Waits) -> list[int]:
 # --- groups ----------------------------------------------------------------------------------------------------------
 
 
-def grouped(
-    entries: Sequence[Entry], zone: ZoneInfo | None = None, *, southern: bool = False
-) -> tuple[Group, ...]:
+def grouped(entries: Sequence[Entry], zone: ZoneInfo | None = None, *, southern: bool = False) -> tuple[Group, ...]:
     """Group ordered entries by day, or by month or year in a story that takes its time.
 
     A time stands under its day in `zone`, without one under that of its place. Headings go forward and none comes

@@ -74,11 +74,14 @@ class Stamp(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A file that was written or removed, below one of the watched folders; its bytes may be the old ones."""
+    """A file that was written, and how large it was then, or was removed (None), below one of the watched folders.
+
+    Its bytes may be the old ones.
+    """
 
     root: Path
     path: str
-    is_removed: bool
+    size_bytes: int | None
 
 
 def scan(root: Path, only: str = "") -> dict[str, Stamp]:
@@ -310,7 +313,7 @@ class _Folder:
             part = self._parts[name]
             changed += part.changed(found.get(name, {}), now, is_round=is_round)
             self.was_missed = self.was_missed or part.was_missed
-        return [Change(self.root, path, path not in stamps) for path in changed]
+        return [Change(self.root, path, stamps[path].size_bytes if path in stamps else None) for path in changed]
 
     def _postpone(self, names: Iterable[str], now: float) -> None:
         for part in (self._parts[name] for name in names):

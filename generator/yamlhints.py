@@ -442,9 +442,7 @@ def no_space(text: str) -> Fault | None:
 
 
 def _space_missing(key: str, value: str) -> Fault:
-    return _fault(
-        f"a space is missing after `{key}:`", "without it YAML sees no key.", f"write `{key}: {value}`."
-    )
+    return _fault(f"a space is missing after `{key}:`", "without it YAML sees no key.", f"write `{key}: {value}`.")
 
 
 def no_colon(text: str) -> Fault:

@@ -176,4 +176,3 @@ def test_number_in_a_text_has_its_table_alone() -> None:
     yaml = number_of(said, "by: Police\n").replace("\n", "\n  ")
     whole = build(tree({**SMALL, **body, "one/numbers.yml": f"n:\n  {yaml}\n", "one/sources.yml": SOURCE}))
     assert b"<figure" not in whole.outputs["one/index.html"]
-

@@ -28,9 +28,7 @@ DUE = {"terms/t.md": written("check_again: 2022-06-01")}
 
 def test_page_whose_day_has_passed_is_told_on_the_next() -> None:
     assert told("2022-06-01", DUE) == []
-    assert told("2022-06-02", DUE) == [
-        "terms/t.md:4:14 [check-due] this page was to be checked again on 2022-06-01"
-    ]
+    assert told("2022-06-02", DUE) == ["terms/t.md:4:14 [check-due] this page was to be checked again on 2022-06-01"]
 
 
 # --- planned-passed --------------------------------------------------------------------------------------------------

@@ -197,9 +197,7 @@ def test_reported_by_one_source_is_fine() -> None:
 TOKAYEV = {"actors/tokayev.md": written("names: {official: Kassym-Jomart Tokayev}", title="The president")}
 
 
-@pytest.mark.parametrize(
-    ("verdict", "key"), [("confirmed", "for"), ("supported", "for"), ("contradicted", "against")]
-)
+@pytest.mark.parametrize(("verdict", "key"), [("confirmed", "for"), ("supported", "for"), ("contradicted", "against")])
 def test_verdict_with_nobody_elses_evidence_is_told_at_the_verdict(verdict: str, key: str) -> None:
     keys = f"claimant: tokayev\nverdict: {verdict}\nsource: one\n"
     start = f'claims/c.md:5:10 [verdict-evidence] the verdict is "{verdict}", and '
@@ -275,9 +273,7 @@ def test_number_in_an_event_inside_another_brief_is_pinned() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "body", ["{number:dead@then}", "{number:dead@2022-01-05 bare}", "\n{number:dead history}"]
-)
+@pytest.mark.parametrize("body", ["{number:dead@then}", "{number:dead@2022-01-05 bare}", "\n{number:dead history}"])
 def test_pinned_numbers_and_histories_inside_an_event_are_fine(body: str) -> None:
     assert told("events/e.md", "when: 2022-01-05\nsource: one", f"{body}\n", **DEAD) == []
 

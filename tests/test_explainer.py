@@ -142,9 +142,7 @@ def made() -> Explainer:
         ("2025", ["President", "Chairman"]),
     ],
 )
-def test_roles_are_those_held_at_the_date_in_the_order_written(
-    made: Explainer, when: str, expected: list[str]
-) -> None:
+def test_roles_are_those_held_at_the_date_in_the_order_written(made: Explainer, when: str, expected: list[str]) -> None:
     actor = made.briefs[1].front
     assert isinstance(actor, model.Actor)
     assert [role.title for role in explainer.roles_at(actor, dates.parse(when), made.zone)] == expected
@@ -246,9 +244,7 @@ def test_name_of_a_place_in_a_season_is_that_of_the_hemisphere(bore: str, when: 
 @pytest.mark.parametrize(
     ("seasons", "grains"), [("northern", ["month", "year", "month"]), ("southern", ["day", "year", "day"])]
 )
-def test_timeline_that_readers_see_is_grouped_by_the_seasons_of_the_hemisphere(
-    seasons: str, grains: list[str]
-) -> None:
+def test_timeline_that_readers_see_is_grouped_by_the_seasons_of_the_hemisphere(seasons: str, grains: list[str]) -> None:
     told = ("2014-01-01", "spring 2014", "2014-09-10")
     events = ", ".join(f"{{when: {when}, what: W}}" for when in told)
     made = make({"index.md": index(f"seasons: {seasons}\nevents: [{events}]")}).explainer

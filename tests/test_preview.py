@@ -276,7 +276,9 @@ def test_place_of_a_mistake_leads_to_the_editor_and_can_be_copied(preview: Runni
     page = opened(context, preview)
     preview.edit("content/one/terms/word.md", "Its meaning", "[x](term:none)")
     place = page.get_by_role("alert").get_by_role("link", name="word.md:5:1")
-    expect(place).to_have_attribute("href", re.compile(rf"^vscode://file/.*{preview.folder}/content/one/.*word.md:5:1$"))
+    expect(place).to_have_attribute(
+        "href", re.compile(rf"^vscode://file/.*{preview.folder}/content/one/.*word.md:5:1$")
+    )
     page.get_by_role("button", name="Copy place").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == "content/one/terms/word.md:5:1"

@@ -138,8 +138,7 @@ def test_problem_in_json_has_the_promised_keys_on_one_line() -> None:
 def test_annotation_escapes_what_would_end_it() -> None:
     fault = Fault("rule", "100%\r\n::error::x", "why: a, b", "fix", "warning")
     assert as_github(Problem(Span("a,b:c%.md", 1, 2, 3), fault)) == (
-        "::warning file=a%2Cb%3Ac%25.md,line=1,col=2,endColumn=3,title=rule::"
-        "100%25%0D%0A::error::x%0Awhy: a, b%0Afix"
+        "::warning file=a%2Cb%3Ac%25.md,line=1,col=2,endColumn=3,title=rule::100%25%0D%0A::error::x%0Awhy: a, b%0Afix"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import socket
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator.parse import LARGEST_TEXT_BYTES
-from generator.read import Tree, is_ignored, read_tree
+from generator.read import Tree, is_ignored, read_again, read_tree
 
 NOBODY = 65534
 
@@ -305,3 +306,54 @@ def test_file_and_folder_that_vanish_while_reading_count_as_not_there(content: P
     assert exit_code(act) == 0
     assert not (content / "gone").exists()
     assert not (content / "gone.md").exists()
+
+
+def test_what_changed_is_read_again_and_nothing_else(content: Path) -> None:
+    for path in ("a/edited.md", "a/silent.md", "a/gone.md", "b/far.md"):
+        put(content, path, b"old")
+    before = read(content)
+    for path in ("a/edited.md", "a/silent.md", "a/new.md", "b/far.md"):
+        put(content, path, b"newer")
+    (content / "a/gone.md").unlink()
+    tree = read_again(before, content, "content", {"a/edited.md": 5, "a/new.md": 5, "a/gone.md": None})
+    assert list(tree.files.items()) == [
+        ("a/edited.md", b"newer"),
+        ("a/new.md", b"newer"),
+        ("a/silent.md", b"old"),
+        ("b/far.md", b"old"),
+    ]
+
+
+@pytest.mark.parametrize("size_bytes", [9, None])
+def test_file_that_is_no_more_as_it_was_told_stays_as_it_was(content: Path, size_bytes: int | None) -> None:
+    put(content, "a/index.md", b"before")
+    before = read(content)
+    put(content, "a/index.md", b"")
+    assert read_again(before, content, "content", {"a/index.md": size_bytes}) == before
+
+
+def test_file_that_an_editor_moved_away_after_it_was_told_stays_as_it_was(content: Path) -> None:
+    put(content, "a/index.md", b"before")
+    before = read(content)
+    (content / "a/index.md").rename(content / "a/index.md~")
+    assert read_again(before, content, "content", {"a/index.md": 6}) == before
+
+
+def test_file_that_can_no_more_be_taken_gives_way_to_its_problem_and_comes_back(content: Path) -> None:
+    put(content, "a/index.md", b"before")
+    before = read(content)
+    file = content / "a/index.md"
+    file.unlink()
+    file.symlink_to("nowhere.md")
+    broken = read_again(before, content, "content", {"a/index.md": 10})
+    assert (broken.files, [problem.fault.rule for problem in broken.problems]) == ({}, ["unsafe-link"])
+    file.unlink()
+    put(content, "a/index.md", b"before")
+    assert read_again(broken, content, "content", {"a/index.md": 6}) == before
+
+
+def test_root_that_is_gone_has_no_files_any_more(content: Path) -> None:
+    put(content, "a/index.md")
+    before = read(content)
+    shutil.rmtree(content)
+    assert read_again(before, content, "content", {"a/index.md": None}) == Tree({}, ())

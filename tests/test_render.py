@@ -90,9 +90,7 @@ def test_address_leads_from_every_page_to_every_other(start: str, target: str) -
         ("words/ru.yml", b"published: {a: b}\n", "1:12", '"published" is not a line of words'),
     ],
 )
-def test_mistake_in_a_layout_is_a_problem_with_its_file_and_line(
-    name: str, data: bytes, place: str, said: str
-) -> None:
+def test_mistake_in_a_layout_is_a_problem_with_its_file_and_line(name: str, data: bytes, place: str, said: str) -> None:
     built = with_layouts({name: data}, content=index("On {date:2026-11-01}.\n"))
     assert (built.outputs, built.has_errors) == ({}, True)
     (problem, *_) = built.problems

@@ -153,6 +153,7 @@ def test_midnight_in_almaty_is_the_day_before_in_utc_and_has_the_offset_of_its_y
 
 def test_denial_and_appeal_of_one_day_keep_the_order_in_which_they_were_said() -> None:
     """On 5 January Moscow said that nobody had asked for help; in the evening the president asked."""
+
     def events(first: str, second: str) -> str:
         return f"events:\n  - {first}\n  - {second}\n"
 
@@ -211,7 +212,7 @@ security-deaths-almaty:
 def test_dozens_never_becomes_a_number() -> None:
     text = "Police killed {number:killed-by-police@2022-01-06} [@seed, line 12].\n\n{box:number:killed-by-police}\n"
     outputs = built({"numbers.yml": DEATHS, "index.md": index(body=text)}).outputs
-    assert b"Police killed <span class=\"number\">dozens</span>" in outputs["unrest/index.html"]
+    assert b'Police killed <span class="number">dozens</span>' in outputs["unrest/index.html"]
     for path, data in outputs.items():
         unit = r"\W+(people|person)\b" if path.endswith(".html") else r",\d"
         assert not re.search(f"dozens{unit}", data.decode("utf-8", "replace")), path
@@ -317,6 +318,7 @@ BLOC = ("armenia", "belarus", "kazakhstan", "russia", "tajikistan")
 
 def test_member_that_the_report_left_out_is_missed() -> None:
     """Line 8 names five members of the alliance; there are six."""
+
     def actors(names: tuple[str, ...]) -> dict[str, str | bytes]:
         member = brief("type: state\nmember_of: [{actor: csto, from: 1992, source: office}]\n")
         alliance = brief("type: alliance\nmembers: 6\n")
@@ -417,8 +419,12 @@ def test_script_in_a_text_is_refused_and_nothing_of_it_comes_out() -> None:
     ("typed", "place", "rule", "says"),
     [
         ("when: 12:30", "4:7", "not-a-date", "A time needs its day."),
-        ("when: no", "4:7", "not-a-date",
-         'write YYYY-MM-DD, YYYY-MM or YYYY, such as "2022-01-05", or "2022-01-05 16:30" with a time.'),
+        (
+            "when: no",
+            "4:7",
+            "not-a-date",
+            'write YYYY-MM-DD, YYYY-MM or YYYY, such as "2022-01-05", or "2022-01-05 16:30" with a time.',
+        ),
         ("when: 0100-1", "4:7", "not-a-date", 'write "0100-01".'),
         ("when: 2022-02-30", "4:7", "not-a-date", "February 2022 has 28 days."),
         ("when: 2022-01-05\nmain: no", "5:7", "wrong-type", "write true or false."),

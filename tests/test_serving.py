@@ -14,7 +14,7 @@ from threading import Event, Semaphore, Thread
 from typing import NoReturn
 
 import pytest
-from building import SMALL, WITHOUT_RULES, tree
+from building import SMALL, WITHOUT_RULES, lacks, tree
 
 from generator import cli, serving
 from generator.live import Live, Once, Standing
@@ -283,8 +283,9 @@ def test_server_for_everybody_answers_to_the_names_and_addresses_of_the_machine(
         assert {name: made.ask("/repo/", Host=f"{name}:{made.port}")[0].status for name in cases} == cases
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems have one address of loopback alone")
 def test_address_at_which_a_request_arrives_is_a_name_of_the_machine() -> None:
+    if sys.platform != "linux":
+        lacks("a second address of loopback", cannot="only Linux has it without being told")
     with serving_of(FILES, "0.0.0.0") as made, socket.create_connection(("127.0.0.2", made.port), 10) as connection:
         connection.sendall(f"GET /repo/ HTTP/1.1\r\nHost: 127.0.0.2:{made.port}\r\n\r\n".encode())
         assert connection.recv(65536).split(b" ")[1] == b"200"

@@ -290,9 +290,7 @@ def test_sitemap_lists_every_page_but_redirects_and_the_one_for_what_is_not_foun
     whole = site(name)
     base = base_of(name) or pipeline.UNKNOWN_BASE
     listed = [e.text for e in ElementTree.fromstring(whole.outputs["sitemap.xml"]).iter() if e.tag.endswith("}loc")]
-    assert listed == sorted(
-        base + path.removesuffix("index.html") for path in whole.text_pages if path != "404.html"
-    )
+    assert listed == sorted(base + path.removesuffix("index.html") for path in whole.text_pages if path != "404.html")
 
 
 @every_site
@@ -659,7 +657,7 @@ def test_numbers_whose_keys_resemble_each_other_share_no_anchor() -> None:
 
 # --- hostile content -------------------------------------------------------------------------------------------------
 
-HOSTILE = "<b hostile=\"1\">&amp;'</b>"
+HOSTILE = '<b hostile="1">&amp;\'</b>'
 TAILS = (HOSTILE, HOSTILE.replace("<", "\\<").replace("&", "\\&"), "")
 """What is appended to a value: HTML; where that is refused, the same as plain characters of Markdown; else nothing."""
 

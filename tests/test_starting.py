@@ -162,9 +162,7 @@ def test_brief_without_any_explainer_brings_one() -> None:
         (Wanted("explainer", "x", explainer="one"), ["one"], "lies in no other", "leave --in out."),
     ],
 )
-def test_brief_that_cannot_be_begun_is_told_why(
-    wanted: Wanted, explainers: list[str], message: str, fix: str
-) -> None:
+def test_brief_that_cannot_be_begun_is_told_why(wanted: Wanted, explainers: list[str], message: str, fix: str) -> None:
     fault = starting.plan(wanted, explainers)
     assert isinstance(fault, Fault)
     assert message in fault.message and fix in fault.fix

@@ -77,7 +77,7 @@ def put(file: Path, text: str) -> None:
 
 
 def shown(change: Change) -> str:
-    return f"{'-' if change.is_removed else '+'}{change.path}"
+    return f"{'-' if change.size_bytes is None else '+'}{change.path}"
 
 
 def told(watch: Watch, *expected: str) -> set[str]:
@@ -126,7 +126,7 @@ class Mirror:
 
     def _take(self, change: Change) -> None:
         self.files.pop(change.path, None)
-        if not change.is_removed:
+        if change.size_bytes is not None:
             with suppress(FileNotFoundError, NotADirectoryError):
                 self.files[change.path] = (self.root / change.path).read_bytes()
 
@@ -240,9 +240,9 @@ def test_each_root_is_told_by_its_name(content: Path, poll: bool, tmp_path: Path
     put(layouts / "_head.html", "old")
     with watching(content, layouts, poll=poll) as watch:
         put(layouts / "_head.html", "new")
-        assert list(watch.wait(LONG_S) or ()) == [Change(layouts, "_head.html", is_removed=False)]
+        assert list(watch.wait(LONG_S) or ()) == [Change(layouts, "_head.html", len("new"))]
         put(content / "site.yml", "new")
-        assert list(watch.wait(LONG_S) or ()) == [Change(content, "site.yml", is_removed=False)]
+        assert list(watch.wait(LONG_S) or ()) == [Change(content, "site.yml", len("new"))]
 
 
 def test_edit_of_a_linked_file_is_told_under_both_names(content: Path, poll: bool) -> None:
@@ -385,9 +385,7 @@ def kate(file: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("save", [put, vim, jetbrains, vscode_atomic, gedit, emacs, kate])
-def test_save_of_an_editor_is_one_written_file(
-    content: Path, poll: bool, save: Callable[[Path, str], None]
-) -> None:
+def test_save_of_an_editor_is_one_written_file(content: Path, poll: bool, save: Callable[[Path, str], None]) -> None:
     with watching(content, poll=poll) as watch:
         for text in ("new", "newer"):
             save(content / "story/index.md", text)
