@@ -698,7 +698,12 @@ class Brief(_Part):
     updates: Many[Update] = key("Changes of the page, newest first.", default=(), standard="schema.org correction")
     image: ImageKey | None = key("A picture of `images.yml`.", default=None)
     former_slugs: Several[Key] = key("Old names of the file; their addresses lead here.", default=())
-    language: Language | None = key("Its language; else the site's.", default=None, example="en", standard="BCP 47")
+    language: Language | None = key(
+        "The language of its text; else the explainer's, else the site's.",
+        default=None,
+        example="en",
+        standard="BCP 47",
+    )
     allow: Annotated[tuple[Allow, ...], *as_pairs("rule", "reason")] = key(
         "Rules excused here, each with the reason.", default=()
     )

@@ -253,7 +253,7 @@ def _feed_items(each: Explainer, tell: Teller) -> Iterator[FeedItem]:
                 path=pages.path_of(brief),
                 title=tell.title(brief),
                 summary=tell.plain(brief, brief.front.summary),
-                language=telling.language_of(each),
+                language=telling.language_of(each, brief),
                 published=brief.front.published or since,
                 updated=heads.updated_of(brief, each) or since,
             )

@@ -45,7 +45,7 @@ from generator.layouts import FALLBACK, Layouts, Words, direction_of
 from generator.numbers import Number, Stated, Then
 from generator.pages import Page
 from generator.parse import Brief
-from generator.telling import Teller, language_of, words_of
+from generator.telling import Teller, language_of
 from generator.timeline import Entry
 
 
@@ -130,14 +130,14 @@ class Filler(Teller):
     on this one.
     """
 
-    layouts: Layouts
     path: str
     held: Mapping[str, str] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
+    met: dict[tuple[str, str | int], Note] = field(default_factory=dict)
 
     @cached_property
     def notes(self) -> Notes:
-        return Notes(self.explainer.sources)
+        return Notes(self.explainer.sources, self.met)
 
     def url(self, target: str) -> str:
         """The address of a place below the root, as this page writes it: an anchor of its own if it holds that."""
@@ -149,12 +149,19 @@ class Filler(Teller):
 
     def line(self, owner: Owner, text: Text | None) -> Markup:
         """A line of Markdown with its slots filled; `owner` is the brief, entry or registered thing that it is of."""
-        return self._fill(text.pieces, _Around(owner, self.then_of(owner))) if text else Markup("")
+        return self._marked(owner, text.pieces, _Around(owner, self.then_of(owner))) if text else Markup("")
 
     def inside_link(self, owner: Owner, text: Text) -> Markup:
         """A title as it can stand inside a link: without links to notes."""
         then = self.then_of(owner)
-        return self._fill([self._unlinked(piece, then) for piece in text.pieces], _Around(owner, then))
+        told = self.of(owner)
+        return self._marked(owner, [told._unlinked(piece, then) for piece in text.pieces], _Around(owner, then))
+
+    def _marked(self, owner: Owner, pieces: Sequence[Piece], around: _Around) -> Markup:
+        """Text of a brief or entry within a line; it says so if it is in another language."""
+        told = self.of(owner)
+        filled = told._fill(pieces, around)
+        return filled if told is self else self.part("_foreign.html", tag=told.language, words=filled)
 
     def _unlinked(self, piece: Piece, then: Then) -> Piece:
         return str(self._number(piece, then, with_notes=False)) if isinstance(piece, NumberSlot) else piece
@@ -162,7 +169,7 @@ class Filler(Teller):
     def body(self, brief: Brief, depth: int = 2, prefix: str = "") -> Markup:
         """A body; its highest headings become those of level `depth`, its anchors begin with `prefix`."""
         headed = _headed(brief.body.pieces)
-        return self._fill(brief.body.pieces, _Around(brief, self.then_of(brief), depth, prefix, headed))
+        return self.of(brief)._fill(brief.body.pieces, _Around(brief, self.then_of(brief), depth, prefix, headed))
 
     def part(self, layout: str, **values: object) -> Markup:
         """A partial with values of its own."""
@@ -291,11 +298,14 @@ class Filler(Teller):
         """The notes met so far; a layout prints them last."""
         return list(self.notes.met.values())
 
+    def language_of(self, owner: Owner) -> str:
+        return language_of(self.explainer, owner)
+
     @cached_property
     def names(self) -> dict[str, Any]:
         """What every layout can use."""
         return {
-            **_shared_names(self.explainer.site, self.words, self.layouts, language_of(self.explainer)),
+            **_shared_names(self.explainer.site, self.words, self.layouts, self.language),
             "fill": self,
             "explainer": self.explainer,
             "path": self.path,
@@ -322,7 +332,7 @@ def render(page: Page, layouts: Layouts, base_url: str) -> bytes:
 
     `base_url` ends in "/" or is empty where the site's address is not known; only the head of a page uses it.
     """
-    fill = Filler(page.explainer, words_of(page.explainer, layouts), layouts, page.path, page.held)
+    fill = Filler(page.explainer, layouts, language_of(page.explainer, page.brief), page.path, page.held)
     title = fill.title(page.brief) if page.brief else ""
     title = fill.say(page.word, title=title) if page.word else title
     told = {

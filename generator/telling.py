@@ -7,10 +7,10 @@ as a page writes them, and notes (render.py).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from generator import charts, dates, heads, model, numbers, pages, timeline, values
@@ -29,10 +29,20 @@ from generator.timeline import Entry
 
 @dataclass
 class Teller:
-    """Tells an explainer in the words of one language."""
+    """Tells an explainer in the words of one language, and what is written in another one in the words of that."""
 
     explainer: Explainer
-    words: Words
+    layouts: Layouts
+    language: str
+
+    @cached_property
+    def words(self) -> Words:
+        return self.layouts.in_language(self.language)
+
+    def of(self, owner: Owner) -> Self:
+        """Whoever tells the text of a brief or entry: itself, but where that is in another language."""
+        language = language_of(self.explainer, owner)
+        return self if language == self.language else replace(self, language=language)
 
     def say(self, key: str, **named: object) -> str:
         """The words of the interface under a key."""
@@ -151,8 +161,8 @@ class Teller:
 
     def plain(self, owner: Owner, text: Text | None) -> str:
         """A line of a brief or entry as plain characters: for titles, feeds and descriptions."""
-        pieces, then = text.pieces if text else (), self.then_of(owner)
-        return " ".join("".join(self._plain_piece(piece, then) for piece in pieces).split())
+        pieces, then, told = text.pieces if text else (), self.then_of(owner), self.of(owner)
+        return " ".join("".join(told._plain_piece(piece, then) for piece in pieces).split())
 
     def _plain_piece(self, piece: object, then: Then) -> str:
         match piece:
@@ -197,13 +207,11 @@ class Teller:
 
 def teller(explainer: Explainer, layouts: Layouts) -> Teller:
     """A teller in the language of the explainer."""
-    return Teller(explainer, words_of(explainer, layouts))
+    return Teller(explainer, layouts, language_of(explainer))
 
 
-def words_of(explainer: Explainer, layouts: Layouts) -> Words:
-    return layouts.in_language(language_of(explainer))
-
-
-def language_of(explainer: Explainer) -> str:
-    """The language in which it is written, whether or not there are words of the interface for it."""
-    return explainer.front.language or explainer.site.language
+def language_of(explainer: Explainer, owner: Owner = None) -> str:
+    """The language of a brief or of an entry of one, else of the explainer; there may be no words for it."""
+    brief = explainer.brief(owner.kind, owner.slug) if isinstance(owner, Entry) else owner
+    own = brief.front.language if isinstance(brief, Brief) else None
+    return own or explainer.front.language or explainer.site.language

@@ -6,7 +6,7 @@ import re
 from posixpath import join, normpath
 
 import pytest
-from building import ROOT, SMALL, Site, build, one, quietly, site, text_of, tree
+from building import ROOT, SMALL, Site, build, one, quietly, site, text_of, tree, yaml_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +17,7 @@ from generator.problems import Fault, Problem, Span
 from generator.render import relative
 
 ENGLISH = (ROOT / "layouts/words/en.yml").read_text("utf-8")
+RUSSIAN = (ROOT / "layouts/words/ru.yml").read_text("utf-8")
 
 
 def with_layouts(own: dict[str, bytes], without: str = "", content: dict[str, str] | None = None) -> Built:
@@ -319,6 +320,36 @@ def test_page_is_in_the_language_of_its_text_without_words_for_it() -> None:
     site_ = built_site(index("Text.\n", "language: xx\n"))
     assert site_.pages["one/index.html"].get("lang") == "xx"
     assert b'xml:lang="xx"' in site_.outputs["one/feed.xml"]
+
+
+RUSSIAN_QUESTION = {
+    **TWO_DAYS,
+    "one/questions/q.md": "---\ntitle: Почему?\nsummary: 'Погибли на {date:2026-06-09}.'\nlanguage: ru\n"
+    "events:\n  - {when: 2026-06-10, what: Ответ, source: a}\n---\nОтвет от {date:2026-06-09}.\n",
+}
+
+
+def test_brief_in_another_language_has_its_page_in_that() -> None:
+    page = built_site(RUSSIAN_QUESTION).pages["one/questions/q/index.html"]
+    assert (page.get("lang"), page.get("dir")) == ("ru", "ltr")
+    assert "9 июня 2026" in text_of(one(page, ".//div[@class='text']"))
+    assert text_of(one(page, ".//a[@class='skip']")) == yaml_of(RUSSIAN)["skip"]
+    foreign = [text_of(each) for each in page.iterfind(".//header[@class='masthead']//*[@lang='en']")]
+    assert foreign == ["Small", "One"]
+
+
+@pytest.mark.parametrize("path", ["one/", "one/questions/", "one/timeline/", "one/all/", "one/search/"])
+def test_text_in_another_language_says_so_where_it_stands(path: str) -> None:
+    page = built_site(RUSSIAN_QUESTION).pages[f"{path}index.html"]
+    assert page.get("lang") == "en"
+    inside = {id(each) for part in page.iterfind(".//*[@lang='ru']") for each in part.iter()}
+    cyrillic = [each for each in page.iter() if re.search("[а-я]", each.text or "") and each.tag != "title"]
+    assert cyrillic and all(id(each) in inside for each in cyrillic)
+
+
+def test_dates_in_a_text_are_told_in_its_language() -> None:
+    page = built_site(RUSSIAN_QUESTION).pages["one/questions/index.html"]
+    assert "9 июня 2026" in text_of(page)
 
 
 def test_question_names_what_to_read_on() -> None:
