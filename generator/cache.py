@@ -1,11 +1,12 @@
-"""Parsed files, kept from run to run in `.cache/nutgraf/`, so that only what was written since is parsed.
+"""Parsed files and cards, kept from run to run in `.cache/nutgraf/`, so that only what was written since is made anew.
 
-In the room: the values of parsing as JSON and back, and the files that hold them, one for each explainer. Not in the
-room: what parsing is (parse.py). A `Cache` stands where `parse.parse` stands and gives what that would give; the key
+In the room: the files that hold them, two for each explainer. Not in the room: what parsing is (parse.py), and how
+values become JSON (encoding.py). A `Cache` stands where `parse.parse` stands and gives what that would give; the key
 is all that parsing depends on: the bytes and path of a file, the name of the content folder, our own sources, the
-libraries and Python. Everything is JSON, so that reading it can make nothing but the types named in `Parsed`.
+libraries and Python. What a card depends on, whoever asks for it says (pipeline.py).
 
-A file of the cache is two lines, and then one line for each file of the explainer:
+A file of the cache begins with a line that says when and where it was written; the parsed files of an explainer have
+a line each, below one with their digests:
 
     {"version": …, "inode": …, "mtime_ns": …, "digest": of these and of all that follows}
     {"shown": "content", "files": [["e/index.md", digest of its bytes], …]}
@@ -20,42 +21,38 @@ from __future__ import annotations
 import json
 import os
 import sys
-import typing
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
-from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
-from itertools import chain, product
-from operator import attrgetter
 from pathlib import Path
 from threading import Lock
-from types import NoneType, UnionType
-from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import NamedTuple
 
-from pydantic import BaseModel
 from yaml import _yaml
 
 from generator import __version__
+from generator.encoding import WRONG, decode, encode
+from generator.feeds import Card
 from generator.parse import Parsed, parse
 
 LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "mdurl", "pydantic", "pydantic-core", "pyyaml", "tzdata")
 """What parsing depends on beside our own sources."""
-_WRONG = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)
-"""What reading raises for JSON that is none, or that holds something else than it should."""
+_CARD = ".card"
+"""How the names of files end that hold a card; those of parsed files end in `.json`."""
 
 
 class Cache:
-    """Parses files, each only if it is not known already. Any thread may ask.
+    """Parses files, each only if it is not known already, and keeps cards. Any thread may ask.
 
-    `say` is given one sentence when something in the folder is damaged; that is parsed as if it were not there.
+    `say` is given one sentence when something in the folder is damaged; that is made as if it were not there.
     """
 
     def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
         self._folder, self._say = folder, say
         self._shelves: dict[str, _Shelf] = {}
+        self._cards: dict[str, tuple[str, Card]] = {}
         self._lock, self._keeping = Lock(), Lock()
         self._was_told = False
 
@@ -74,6 +71,22 @@ class Cache:
                 self._shelf(slug, shown).fresh[path] = digest, parsed
         return parsed
 
+    def card(self, slug: str, key: str) -> Card | None:
+        """The card of an explainer that was kept with this key."""
+        try:
+            known, told = json.loads(_opened(self._folder / f"{slug}{_CARD}") or b"[0, 0]")
+            return decode(Card, told) if known == key else None
+        except OSError:
+            return None
+        except WRONG:
+            self._tell()
+            return None
+
+    def put_card(self, slug: str, key: str, card: Card) -> None:
+        """Have a card kept with what else is."""
+        with self._lock:
+            self._cards[slug] = key, card
+
     def keep(self, there: Collection[str]) -> None:
         """Write down what was parsed anew, and drop what is no more; `there` are the paths of the content.
 
@@ -86,18 +99,24 @@ class Cache:
             with self._lock:  # and not for longer: no page waits for this
                 changed = {slug: shelf for slug, shelf in self._shelves.items() if shelf.has_changed(there)}
                 self._shelves = {slug: shelf.kept(there) for slug, shelf in self._shelves.items()}
+                cards, self._cards = self._cards, {}
             with suppress(OSError):
-                self._write_down(changed, there)
+                self._write_down(changed, cards, there)
         finally:
             self._keeping.release()
 
-    def _write_down(self, changed: Mapping[str, _Shelf], there: Collection[str]) -> None:
-        if changed:
+    def _write_down(
+        self, changed: Mapping[str, _Shelf], cards: Mapping[str, tuple[str, Card]], there: Collection[str]
+    ) -> None:
+        if changed or cards:
             _make(self._folder)
         if not self._folder.is_dir() or _is_led_elsewhere(self._folder):
             return
         for slug, shelf in changed.items():
-            _write(self._file(slug), shelf.shown, self._lines(slug, shelf, there))
+            _write(self._file(slug), _told(shelf.shown, self._lines(slug, shelf, there)))
+        for slug, (key, card) in cards.items():
+            if self.card(slug, key) is None:
+                _write(self._folder / f"{slug}{_CARD}", _json([key, encode(card)]))
         _drop(self._folder, {path.partition("/")[0] for path in there if "/" in path})
 
     def _shelf(self, slug: str, shown: str) -> _Shelf:
@@ -114,14 +133,14 @@ class Cache:
             return _load(self._file(slug), shown)
         except OSError:
             return {}
-        except _WRONG:
+        except WRONG:
             self._tell()
             return {}
 
     def _read(self, line: bytes) -> Parsed | None:
         try:
-            return decode(json.loads(line))
-        except _WRONG:
+            return decode(Parsed, json.loads(line))
+        except WRONG:
             self._tell()
             return None
 
@@ -201,23 +220,36 @@ def _json(value: object) -> bytes:
 
 
 def _load(file: Path, shown: str) -> dict[str, _Line]:
-    """What a file of the cache holds: nothing where another version or somebody else wrote it.
+    """The parsed files that a file of the cache holds, of a content folder of this name; raises what `_opened` does."""
+    rest = _opened(file)
+    if rest is None:
+        return {}
+    told, *lines = rest.split(b"\n")
+    head = json.loads(told)
+    if head["shown"] != shown:
+        return {}
+    return {path: _Line(digest, line) for (path, digest), line in zip(head["files"], lines, strict=True)}
 
-    Raises OSError for a file that cannot be read, and one of `_WRONG` for one that is not as it was written.
+
+def _told(shown: str, lines: Mapping[str, _Line]) -> bytes:
+    head = {"shown": shown, "files": [(path, line.digest) for path, line in lines.items()]}
+    return b"\n".join([_json(head), *(line.told for line in lines.values())])
+
+
+def _opened(file: Path) -> bytes | None:
+    """What a file of the cache holds below its seal; None where another version or somebody else wrote it.
+
+    Raises OSError for a file that cannot be read, and one of `WRONG` for one that is not as it was written.
     """
     with file.open("rb") as opened:
         at = os.fstat(opened.fileno())
         first, _, rest = opened.read().partition(b"\n")
     seal = json.loads(first)
     if seal["version"] != version():
-        return {}
+        return None
     if seal != _seal(seal["inode"], seal["mtime_ns"], rest):
         raise ValueError
-    told, *lines = rest.split(b"\n")
-    head = json.loads(told)
-    if (seal["inode"], seal["mtime_ns"]) != (at.st_ino, at.st_mtime_ns) or head["shown"] != shown:
-        return {}
-    return {path: _Line(digest, line) for (path, digest), line in zip(head["files"], lines, strict=True)}
+    return rest if (seal["inode"], seal["mtime_ns"]) == (at.st_ino, at.st_mtime_ns) else None
 
 
 def _seal(inode: int, mtime_ns: int, rest: bytes) -> dict[str, object]:
@@ -227,10 +259,8 @@ def _seal(inode: int, mtime_ns: int, rest: bytes) -> dict[str, object]:
     return {**sealed, "digest": digest.hexdigest()}
 
 
-def _write(file: Path, shown: str, lines: Mapping[str, _Line]) -> None:
+def _write(file: Path, rest: bytes) -> None:
     """Put a file in its place, whole or not at all. Raises OSError."""
-    head = {"shown": shown, "files": [(path, line.digest) for path, line in lines.items()]}
-    rest = b"\n".join([_json(head), *(line.told for line in lines.values())])
     fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
     try:
         with fresh.open("xb") as opened:  # never through a link that lies there
@@ -258,188 +288,5 @@ def _is_led_elsewhere(folder: Path) -> bool:
 def _drop(folder: Path, slugs: Collection[str]) -> None:
     """Remove what is kept of explainers that are no more, and what a kill left. Raises OSError."""
     for file in folder.iterdir():
-        if file.suffix in (".json", ".new") and file.name.removesuffix(".json") not in slugs:
+        if file.suffix in (".json", _CARD, ".new") and file.name.removesuffix(file.suffix) not in slugs:
             file.unlink(missing_ok=True)
-
-
-# --- values as JSON --------------------------------------------------------------------------------------------------
-
-
-def encode(parsed: Parsed) -> object:
-    """A parsed file as JSON has it: fields in order and without names, since their types say what they are."""
-    return _class(Parsed).write(parsed)
-
-
-def decode(told: object) -> Parsed:
-    """The parsed file that was encoded. Raises one of `_WRONG` where something is not of its type."""
-    return typing.cast(Parsed, _class(Parsed).read(told))
-
-
-class _Form(NamedTuple):
-    """How values of a type become JSON, and how JSON becomes values; `is_json` where JSON has them as they are.
-
-    `plain` are the types of values that need no reading.
-    """
-
-    write: Callable[[Any], Any]
-    read: Callable[[Any], Any]
-    is_json: bool = False
-    plain: tuple[type, ...] = ()
-
-
-_PLAIN = (str, int, float, bool, NoneType)
-_LIST = (list,)
-
-
-def _form(hint: Any) -> _Form:
-    """The form of what a type hint stands for."""
-    origin, inner = get_origin(hint), get_args(hint)
-    if origin is Literal:
-        return _Form(_as_it_is, {word: word for word in inner}.__getitem__, is_json=True)
-    if origin in (Union, UnionType):
-        return _one_of(inner)
-    if origin is tuple:
-        return _series(_form(inner[0])) if inner[-1] is Ellipsis else _row(_together, None, map(_form, inner))
-    if origin is frozenset:
-        read = _series(_form(inner[0])).read
-        return _Form(sorted, lambda told: frozenset(read(told)))
-    return _one_of((hint,))
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _together(*values: Any) -> tuple[Any, ...]:
-    return values
-
-
-def _one_of(options: Sequence[Any]) -> _Form:
-    """Plain values, and one other type or several classes; which of several it is stands before a value's fields."""
-    plain = tuple(option for option in options if option in _PLAIN)
-    others = [each for option in options if option not in _PLAIN for each in _with_subclasses(option)]
-    if not others:
-        return _Form(_as_it_is, lambda told: _checked(told, plain), True, plain)
-    forms = [_class(each) if isinstance(each, type) else _form(each) for each in others]
-    form = forms[0] if len(forms) == 1 else _numbered(others, forms)
-    return _or_plain(form, plain) if plain else form
-
-
-def _with_subclasses(option: Any) -> list[Any]:
-    """A class and those below it, since a value may be of any of them."""
-    below: list[Any] = option.__subclasses__() if isinstance(option, type) else []
-    return [option, *chain.from_iterable(map(_with_subclasses, below))]
-
-
-def _checked(told: Any, kinds: tuple[type, ...]) -> Any:
-    if type(told) not in kinds:
-        raise TypeError
-    return told
-
-
-def _numbered(kinds: Sequence[type], forms: Sequence[_Form]) -> _Form:
-    numbers = {kind: number for number, kind in enumerate(kinds)}
-    writes, reads = [form.write for form in forms], [form.read for form in forms]
-
-    def write(value: Any) -> Any:
-        number = numbers[type(value)]
-        return [number, *writes[number](value)]
-
-    return _Form(write, lambda told: reads[told[0]](told[1:]))
-
-
-def _or_plain(form: _Form, plain: tuple[type, ...]) -> _Form:
-    write, read, is_json, _ = form
-    return _Form(
-        lambda value: value if isinstance(value, plain) else write(value),
-        lambda told: told if type(told) in plain else read(told),
-        is_json,
-    )
-
-
-def _series(item: _Form) -> _Form:
-    """Any number of values of one type."""
-    write, read, is_json, _ = item
-    return _Form(
-        _as_it_is if is_json else lambda values: [write(value) for value in values],
-        lambda told: tuple([read(each) for each in _checked(told, _LIST)]),
-        is_json,
-    )
-
-
-def _row(make: Callable[..., Any], split: Callable[[Any], Any] | None, forms: Iterable[_Form]) -> _Form:
-    """Something made of values in a fixed order, and how it is split into them; without `split` it is a tuple."""
-    given = list(forms)
-    reads = [form.read for form in given]
-    writes = [(at, form.write) for at, form in enumerate(given) if not form.is_json]
-
-    def write(value: Any) -> Any:
-        told = list(split(value) if split else value)
-        for at, how in writes:
-            told[at] = how(told[at])
-        return told
-
-    def read(told: Any) -> Any:
-        return make(*[read(each) for read, each in zip(reads, _checked(told, _LIST), strict=True)])
-
-    fast = _reading_plain(make, [form.plain for form in given]) if all(form.plain for form in given) else read
-    return _Form(write if writes else split or _as_it_is, fast, is_json=not writes and not split)
-
-
-def _reading_plain(make: Callable[..., Any], kinds: Sequence[tuple[type, ...]]) -> Callable[[Any], Any]:
-    """The same for plain values: a look at all types at once takes half the time, and half of all rows are such."""
-    allowed = frozenset(product(*kinds))
-
-    def read(told: Any) -> Any:
-        if tuple(map(type, told)) not in allowed:
-            raise TypeError
-        return make(*_checked(told, _LIST))
-
-    return read
-
-
-@cache
-def _class(kind: type[Any]) -> _Form:
-    """The form of a class, field by field."""
-    if kind is Decimal:
-        return _Form(str, Decimal)
-    hints = typing.get_type_hints(kind)
-    if issubclass(kind, BaseModel):
-        return _model(kind, [(name, _form(hints[name])) for name in kind.model_fields])
-    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
-    return _row(kind, _splitting(names) if names or not hints else None, [_form(hint) for hint in hints.values()])
-
-
-def _splitting(names: Sequence[str]) -> Callable[[Any], Any]:
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda value: [getattr(value, name) for name in names]
-
-
-_NEEDED = object()
-
-
-def _model(kind: type[BaseModel], forms: Sequence[tuple[str, _Form]]) -> _Form:
-    """A part of front matter: most keys are left out by writers, so only the others are written, with their numbers."""
-    infos = kind.model_fields.values()
-    defaults = [_NEEDED if info.is_required() else info.default for info in infos]
-    needed = {name for (name, _), default in zip(forms, defaults, strict=True) if default is _NEEDED}
-    writes = [(at, name, defaults[at], form.write) for at, (name, form) in enumerate(forms)]
-
-    def write(value: BaseModel) -> Any:
-        told: list[Any] = []
-        for at, name, default, how in writes:
-            held = value.__dict__[name]
-            if held != default:
-                told += (at, how(held))
-        return told
-
-    def read(told: Any) -> Any:
-        _checked(told, _LIST)
-        rows = [(*forms[at], each) for at, each in zip(told[::2], told[1::2], strict=True)]
-        given = {name: form.read(each) for name, form, each in rows}
-        if not needed <= given.keys():
-            raise KeyError
-        return kind.model_construct(**given)
-
-    return _Form(write, read)

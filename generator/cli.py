@@ -423,6 +423,8 @@ def _run(options: argparse.Namespace, *, keeps: bool) -> tuple[Built, Lines]:
     with _Progress(options) as told:
         built = pipeline.build(content, layouts, asked, told, cache.parse if cache else parse.parse)
     if cache and keeps:
+        for key, card in built.cards.items():
+            cache.put_card(card.slug, key, card)
         cache.keep(content.files)
     return built, pipeline.lines_of(content, layouts, shown)
 

@@ -6,6 +6,7 @@ layouts as problems with the layout's file and line. Not in the room: what a lay
 
 from __future__ import annotations
 
+import json
 import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -65,6 +66,7 @@ class Layouts:
 
     environment: Environment
     words: Mapping[str, Words]
+    words_digest: str
     assets: Mapping[str, str]
     files: Mapping[str, bytes]
     shown: Mapping[str, str]
@@ -101,7 +103,8 @@ def load(given: LayoutFiles) -> Layouts:
         raise LayoutError(*problems)
     assets = {name: _fingerprinted(name, data) for name, data in given.files.items() if name.endswith(_ASSETS)}
     files = {at: given.files[name] for name, at in assets.items()}
-    return Layouts(environment, words, assets, files, given.shown, given.own)
+    words_digest = sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+    return Layouts(environment, words, words_digest, assets, files, given.shown, given.own)
 
 
 def _texts(given: LayoutFiles) -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -19,11 +19,12 @@ from typing import Generic, TypeVar
 from urllib.parse import quote, urlsplit
 
 from generator import addresses, check, explainer, layouts, model, parse, pipeline
+from generator.cache import Cache
 from generator.explainer import Assembled
 from generator.feeds import Card
 from generator.layouts import LayoutError, LayoutFiles, Layouts
 from generator.parse import Parsed
-from generator.pipeline import Options, ParseFile
+from generator.pipeline import Options
 from generator.problems import Lines, Problem, as_text, in_order
 from generator.read import Tree
 
@@ -57,11 +58,12 @@ class Once(Generic[T]):
 class Standing:
     """One explainer as readers would see it: its outputs by path, made on demand, and its card if it is published.
 
-    While something in its form is wrong, these are the last that were right.
+    While something in its form is wrong (`is_old`), these are the last that were right.
     """
 
     outputs: Mapping[str, Once[bytes]]
     card: Once[Card] | None
+    is_old: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,14 +126,19 @@ class _Made:
     parsed: Once[Mapping[str, Parsed]]
     assembled: Once[Assembled]
     standing: Once[Standing]
+    card: Once[Card | None]
     checked: Once[tuple[Problem, ...]]
 
 
 class Live:
-    """Makes snapshots, one after the other, and keeps of each what the next can use. One thread asks it."""
+    """Makes snapshots, one after the other, and keeps of each what the next can use. One thread asks it.
 
-    def __init__(self, options: Options, parse_file: ParseFile = parse.parse) -> None:
-        self._options, self._parse_file, self._version = options, parse_file, 0
+    What a `cache` knows from earlier runs is not made anew.
+    """
+
+    def __init__(self, options: Options, cache: Cache | None = None) -> None:
+        self._options, self._cache, self._version = options, cache, 0
+        self._parse_file = cache.parse if cache else parse.parse
         self._content, self._made = Tree({}, ()), dict[str, _Made]()
         self._settings: bytes | None = None
         self._site: model.Site | None = None
@@ -205,7 +212,8 @@ class Live:
             assembled = Once(lambda: self._assembled(slug, files, parsed(), site, ready, old))
             checked = Once(lambda: self._checked(files, parsed(), assembled()))
         standing = Once(lambda: self._standing(assembled(), parsed(), files, ready, site, old))
-        return _Made(files, site, ready, parsed, assembled, standing, checked)
+        card = Once(lambda: self._card(slug, files, site, ready, standing))
+        return _Made(files, site, ready, parsed, assembled, standing, card, checked)
 
     def _parsed(self, files: Files, old: _Made | None) -> Mapping[str, Parsed]:
         """Every file parsed; those that are the same bytes as before are not parsed again."""
@@ -247,11 +255,23 @@ class Live:
         )
         made = assembled.explainer
         if made is None or is_wrong:
-            return old.standing() if old and old.standing.is_made else Standing({}, None)
+            return replace(old.standing(), is_old=True) if old and old.standing.is_made else Standing({}, None)
         if made.index.front.draft and not self._options.drafts:
             return Standing({}, None)
         plan = pipeline.planned_outputs(made, files, ready, pipeline.base_of(site, self._options))
         return Standing({path: Once(make) for path, make in plan.items()}, Once(lambda: pipeline.card_of(made, ready)))
+
+    def _card(
+        self, slug: str, files: Files, site: model.Site, ready: Layouts, standing: Once[Standing]
+    ) -> Card | None:
+        """The card of an explainer, kept from an earlier run if what it depends on is the same."""
+        if self._cache is None:
+            return _card_of(standing())
+        key = pipeline.card_key(slug, files, site, ready, self._options)
+        card = None if standing.is_made else self._cache.card(slug, key)
+        if card is None and (card := _card_of(standing())) and not standing().is_old:
+            self._cache.put_card(slug, key, card)
+        return card
 
     def _checked(self, files: Files, parsed: Mapping[str, Parsed], assembled: Assembled) -> tuple[Problem, ...]:
         """Everything that is wrong with one explainer."""
@@ -276,6 +296,7 @@ class Live:
         """Look at one explainer; the next snapshot tells what was found. Any thread may."""
         if made := self._made.get(slug):
             made.standing()  # lets go of what was there before
+            made.card()
             made.checked()
 
     def snapshot(self) -> Snapshot:
@@ -294,7 +315,7 @@ class Live:
             editor=site.editor or DEFAULT_EDITOR,
             standings=standings,
             former=Once(lambda: _former(made)),
-            site_outputs=Once(lambda: self._site_outputs(standings, site, base)),
+            site_outputs=Once(lambda: self._site_outputs(made, site, base)),
             problems=in_order([*(p for wrong in self._wrong.values() for p in wrong), *told, *self._roots(made)]),
             files=sum(map(parse.is_parsed, self._content.files)),
             lines=pipeline.lines_of(self._told_content(made), self._given or LayoutFiles({}, {}), self._options.shown),
@@ -313,17 +334,21 @@ class Live:
         return pipeline.located(findings, self._content.files, self._options.shown)
 
     def _site_outputs(
-        self, standings: Mapping[str, Once[Standing]], site: model.Site, base: str
+        self, made: Mapping[str, _Made], site: model.Site, base: str
     ) -> Mapping[str, Once[bytes]]:
         if self._ready is None or self._site is None:
             return {}
-        cards = [card() for standing in standings.values() if (card := standing().card)]
+        cards = [card for each in made.values() if (card := each.card())]
         return {path: Once(make) for path, make in pipeline.planned_site(cards, self._ready, site, base).items()}
 
 
 def base_path(base: str) -> str:
     """The path part of an address, with "/" at both ends."""
     return f"/{urlsplit(base).path.strip('/')}/".replace("//", "/")
+
+
+def _card_of(standing: Standing) -> Card | None:
+    return standing.card() if standing.card else None
 
 
 def _grouped(content: Tree) -> dict[str, dict[str, bytes]]:

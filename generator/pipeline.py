@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
+from hashlib import sha256
 from typing import TypeAlias
 
 from generator import addresses, check, explainer, feeds, heads, layouts, model, pages, parse, render, tables, telling
@@ -51,7 +52,8 @@ class Options:
 class Built:
     """The outputs of one build, its problems, and what was excused; with an error there are no outputs.
 
-    `drafts` is how many briefs were left out because they are drafts.
+    `drafts` is how many briefs were left out because they are drafts; `cards` are those of what readers will see, by
+    what each depends on.
     """
 
     outputs: Mapping[str, bytes]
@@ -60,6 +62,7 @@ class Built:
     pages: int
     drafts: int = 0
     excused: tuple[Excused, ...] = ()
+    cards: Mapping[str, Card] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -77,18 +80,19 @@ def build(
     site, site_problems = site_of(parsed, options)
     problems += site_problems
     outputs: Outputs = {}
+    cards: dict[str, Card] = {}
     checked = Checked((), ())
     try:
         ready = layouts.load(given)
         explainers, checked = _explainers(parsed, content, site, ready.in_language(site.language), options)
         problems += located(checked.findings, content.files, options.shown)
         if not any(problem.is_error for problem in problems):
-            outputs = _outputs(explainers, content, ready, site, options, told)
+            outputs, cards = _outputs(explainers, content, ready, site, options, told)
     except LayoutError as error:
         problems += error.problems
     shown = sum(path.endswith(".html") for path in outputs)
     drafts = 0 if options.drafts else _drafts(parsed)
-    return Built(outputs, in_order(problems), len(parsed), shown, drafts, checked.excused)
+    return Built(outputs, in_order(problems), len(parsed), shown, drafts, checked.excused, cards)
 
 
 def _drafts(parsed: Mapping[str, Parsed]) -> int:
@@ -188,16 +192,17 @@ def located(findings: Sequence[Finding], files: Mapping[str, bytes], shown: str)
 
 def _outputs(
     explainers: Sequence[Explainer], content: Tree, ready: Layouts, site: model.Site, options: Options, told: Told
-) -> Outputs:
+) -> tuple[Outputs, dict[str, Card]]:
     base = base_of(site, options)
     shown = [each for each in explainers if options.drafts or not each.index.front.draft]
     outputs: Outputs = {}
-    cards = []
+    cards: dict[str, Card] = {}
     for number, each in enumerate(shown):
         told("rendering", number, len(shown))
         outputs |= {path: make() for path, make in planned_outputs(each, content.files, ready, base).items()}
-        cards.append(card_of(each, ready))
-    return outputs | {path: make() for path, make in planned_site(cards, ready, site, base).items()}
+        cards[card_key(each.slug, content.files, site, ready, options)] = card_of(each, ready)
+    of_site = planned_site([*cards.values()], ready, site, base)
+    return outputs | {path: make() for path, make in of_site.items()}, cards
 
 
 def base_of(site: model.Site, options: Options) -> str:
@@ -243,6 +248,15 @@ def card_of(each: Explainer, ready: Layouts) -> Card:
         items=tuple(_feed_items(each, tell)),
         paths=tuple(f"{each.slug}/{at.path}" for at in addresses.listed_pages(each.briefs) if at.sort != "redirect"),
     )
+
+
+def card_key(slug: str, files: Mapping[str, bytes], site: model.Site, ready: Layouts, options: Options) -> str:
+    """What a card depends on, beside this program: `files` are those of the explainer, and may hold others."""
+    digest = sha256(f"{options.drafts}\0{ready.words_digest}\0{site!r}".encode())
+    for path in sorted(path for path in files if path.startswith(f"{slug}/")):
+        told = sha256(files[path]).hexdigest() if parse.is_parsed(path) else ""
+        digest.update(f"\0{path}\0{told}".encode())
+    return digest.hexdigest()
 
 
 def _feed_items(each: Explainer, tell: Teller) -> Iterator[FeedItem]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from socket import socket
 from threading import Event, Thread
 
-from generator import parse, serving
+from generator import serving
 from generator.cache import Cache
 from generator.layouts import LayoutError, LayoutFiles
 from generator.live import Live, Snapshot
@@ -71,7 +71,7 @@ def run(asked: Asked, say: Say, bugs: Bugs) -> None:
     gc.set_threshold(_NEW_OBJECTS)
     threading.excepthook = bugs.of_thread
     listening = _listen(asked, say)
-    live = Live(asked.options, asked.cache.parse if asked.cache else parse.parse)
+    live = Live(asked.options, asked.cache)
     roots = [asked.content, *asked.layout_folders]
     with _kept(live, asked.cache) as keep, Watch(roots, poll=asked.poll, say=say) as watch:
         files = _Files(asked)

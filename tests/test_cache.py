@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache as once
 from itertools import islice
 from pathlib import Path
@@ -24,6 +24,8 @@ from test_live import edits
 
 from generator import cache, cli, parse, pipeline
 from generator.cache import Cache
+from generator.encoding import decode, encode
+from generator.layouts import LayoutFiles
 from generator.live import Live
 from generator.parse import Parsed
 from generator.pipeline import Built, Options
@@ -89,7 +91,7 @@ def plain(value: Any) -> Any:
 
 
 def through_json(parsed: Parsed) -> Parsed:
-    return cache.decode(json.loads(cache._json(cache.encode(parsed))))
+    return decode(Parsed, json.loads(cache._json(encode(parsed))))
 
 
 @once
@@ -464,12 +466,112 @@ def test_snapshot_of_a_preview_with_the_cache_is_one_without(content: Path, pars
     for _ in range(2):
         parsed_anew.clear()
         used = opened(content)
-        live = Live(Options("content", None, True), used.parse)
+        live = Live(Options("content", None, True), used)
         snapshot = live.update(whole, GIVEN)
         outputs = built(whole.files, None).outputs
         assert {path: snapshot.find(path) for path in outputs} == outputs
         used.keep(live.paths)
     assert parsed_anew == []
+
+
+OF_SITE = ("index.html", "feed.xml", "sitemap.xml", "404.html")
+
+
+def pages_of_site(used: Cache | None, files: Mapping[str, bytes], given: LayoutFiles = GIVEN, **options: Any) -> object:
+    """What a preview that begins now shows of the whole site; with a cache, everything that it makes is kept."""
+    live = Live(Options("content", None, options.get("drafts", True)), used)
+    snapshot = live.update(Tree(files, ()), given)
+    shown = {path: snapshot.find(path) for path in OF_SITE}
+    for slug in live.unchecked():
+        live.check(slug)
+    if used:
+        used.keep(live.paths)
+    return shown
+
+
+def test_pages_of_the_site_need_no_explainer_that_is_as_it_was(content: Path) -> None:
+    files = read_tree(SITES / "harbour/content", "content").files
+    shown = pages_of_site(opened(content), files)
+    file_of(content, "harbour").write_text("damaged, but nobody looks", "utf-8")
+    live = Live(Options("content", None, True), opened(content))
+    snapshot = live.update(Tree(files, ()), GIVEN)
+    assert {path: snapshot.find(path) for path in OF_SITE} == shown
+
+
+def test_build_keeps_what_a_preview_needs_for_the_pages_of_the_site(tmp_path: Path) -> None:
+    written(tmp_path / "content", SMALL)
+    assert nutgraf(tmp_path, "build", "--drafts").returncode == 0
+    file_of(tmp_path / "content").write_text("damaged, but nobody looks", "utf-8")
+    files = read_tree(tmp_path / "content", "content").files
+    snapshot = Live(Options("content", None, True), opened(tmp_path / "content")).update(Tree(files, ()), GIVEN)
+    assert snapshot.find("index.html") == (tmp_path / "site/index.html").read_bytes()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_any_edits_the_pages_of_the_site_are_those_without_a_cache(content: Path, seed: int) -> None:
+    whole = read_tree(FERRY / "content", "content").files
+    for files in islice(edits(dict(whole), random.Random(seed)), 12):
+        assert pages_of_site(opened(content), files) == pages_of_site(None, files)
+
+
+@pytest.mark.parametrize("what", ["settings", "words", "drafts", "another file"])
+def test_card_is_of_all_that_it_depends_on(content: Path, what: str) -> None:
+    index = "---\ntitle: One\nsummary: 'On {date:2026-11-02}, {number:n}.'\npublished: 2026-11-01\n---\nText.\n"
+    numbers = "n:\n  label: n\n  unit: person/people\n  counting: c\n  values:\n"
+    value = "    - {value: %s, as_of: 2026-11-01, by: Port, source: a}\n"
+    files = {
+        **{path: text.encode() for path, text in SMALL.items()},
+        "one/index.md": index.encode(),
+        "one/numbers.yml": (numbers + value % 5).encode(),
+        "one/sources.yml": b"a: {title: A, publisher: B, undated: true, held: C}\n",
+        "one/terms/t.md": b"---\ntitle: T\nsummary: S.\ndraft: true\n---\n",
+    }
+    before = pages_of_site(opened(content), files)
+    given, options = GIVEN, {}
+    match what:
+        case "settings":
+            files["site.yml"] += b"language: ru\n"
+        case "words":
+            english = GIVEN.files["words/en.yml"].replace(b'month-11: "November"', b'month-11: "Nov"')
+            given = replace(GIVEN, files={**GIVEN.files, "words/en.yml": english.replace(b"November", b"Nov")})
+        case "drafts":
+            options = {"drafts": False}
+        case _:
+            files["one/numbers.yml"] = (numbers + value % 7).encode()
+    after = pages_of_site(opened(content), files, given, **options)
+    assert after == pages_of_site(None, files, given, **options)
+    assert after != before
+
+
+def test_card_of_what_was_right_before_is_not_kept_for_what_is_wrong_now(content: Path) -> None:
+    files = {path: text.encode() for path, text in SMALL.items()}
+    used = opened(content)
+    live = Live(Options("content", None, True), used)
+    live.update(Tree(files, ()), GIVEN).find("one/index.html")
+    broken = {**files, "one/index.md": b"---\ntitle: [\n---\n"}
+    assert live.update(Tree(broken, ()), GIVEN).find("index.html") is not None
+    used.keep(live.paths)
+    assert pages_of_site(opened(content), broken) == pages_of_site(None, broken)
+
+
+def test_damaged_card_is_told_and_made_anew(content: Path) -> None:
+    files = {path: text.encode() for path, text in SMALL.items()}
+    shown = pages_of_site(opened(content), files)
+    card = file_of(content).with_suffix(".card")
+    card.write_bytes(card.read_bytes().replace(b"One", b"Two"))
+    said: list[str] = []
+    assert pages_of_site(opened(content, said.append), files) == shown
+    assert len(said) == 1
+    assert pages_of_site(opened(content), files) == shown
+
+
+def test_card_of_an_explainer_that_is_no_more_is_dropped(content: Path) -> None:
+    files = {path: text.encode() for path, text in SMALL.items()}
+    more = {**files, "two/index.md": files["one/index.md"]}
+    pages_of_site(opened(content), more)
+    assert {file.name for file in cache.folder_of(content).glob("*.card")} == {"one.card", "two.card"}
+    pages_of_site(opened(content), files)
+    assert {file.name for file in cache.folder_of(content).glob("*.card")} == {"one.card"}
 
 
 def nutgraf(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
