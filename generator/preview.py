@@ -38,8 +38,8 @@ _ENDING_S = 0.1
 """How often the server looks whether it is to end."""
 _TURN_S = 0.001
 """After how long one thread gives way to another: a page must not wait for the checks."""
-_NEW_OBJECTS = 50_000
-"""After how many the collector looks for garbage: at Python's 700 it takes a third of the time of reading the cache."""
+_PATIENCE_S = 10
+"""How long checks wait at most for pages that somebody waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,6 @@ Changed = Mapping[Path, Mapping[str, int | None]]
 def run(asked: Asked, say: Say, bugs: Bugs) -> None:
     """Show the site while it is written, until `KeyboardInterrupt`. Raises OSError when there is no port to be had."""
     sys.setswitchinterval(_TURN_S)
-    gc.set_threshold(_NEW_OBJECTS)
     threading.excepthook = bugs.of_thread
     listening = _listen(asked, say)
     live = Live(asked.options, asked.cache)
@@ -76,7 +75,7 @@ def run(asked: Asked, say: Say, bugs: Bugs) -> None:
     with _kept(live, asked.cache) as keep, Watch(roots, poll=asked.poll, say=say) as watch:
         files = _Files(asked)
         board = Board(live.update(files.content, files.given))
-        with _served(board, listening, asked, say, bugs), _Checker(live, keep, bugs) as checker:
+        with _served(board, listening, asked, say, bugs), _Checker(live, board, keep, bugs) as checker:
             for changed in _changes(live, board, watch, checker, say):
                 with bugs.told():
                     _follow(changed, files, live, board, say, bugs)
@@ -209,14 +208,14 @@ def _changes(live: Live, board: Board, watch: Watch, checker: _Checker, say: Say
 
 
 class _Checker:
-    """A thread that checks the explainers that were not checked since they changed, one at a time.
+    """A thread that checks the explainers that were not checked since they changed, one at a time, while nobody waits.
 
     Once it has seen all of them, everything is parsed, and `keep` is called. What is there then stays nearly always, so
     the collector of garbage need not look at it after each save.
     """
 
-    def __init__(self, live: Live, keep: Callable[[], None], bugs: Bugs) -> None:
-        self._live, self._bugs, self._is_ended, self._work = live, bugs, False, Event()
+    def __init__(self, live: Live, board: Board, keep: Callable[[], None], bugs: Bugs) -> None:
+        self._live, self._board, self._bugs, self._is_ended, self._work = live, board, bugs, False, Event()
         self._keep: Callable[[], None] | None = keep
         self._thread = Thread(target=self._run, name="checker", daemon=True)
 
@@ -236,6 +235,7 @@ class _Checker:
             self._work.wait()
             self._work.clear()
             while not self._is_ended and (todo := self._live.unchecked()):
+                self._board.wait_until_idle(_PATIENCE_S)
                 self._check(todo[0])
             if self._keep and not self._is_ended:
                 keep, self._keep = self._keep, None

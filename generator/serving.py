@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -64,6 +65,7 @@ class Board:
     def __init__(self, first: Snapshot) -> None:
         self._snapshot, self._news, self._is_closed = first, Condition(), False
         self._open: list[str] = []
+        self._awaited = 0
 
     @property
     def snapshot(self) -> Snapshot:
@@ -102,6 +104,26 @@ class Board:
     def open_paths(self) -> tuple[str, ...]:
         with self._news:
             return tuple(dict.fromkeys(self._open))
+
+
+    # pages that somebody waits for: nothing else is done meanwhile
+
+    @contextmanager
+    def awaited(self) -> Iterator[None]:
+        """While the block makes a page that somebody waits for."""
+        with self._news:
+            self._awaited += 1
+        try:
+            yield
+        finally:
+            with self._news:
+                self._awaited -= 1
+                self._news.notify_all()
+
+    def wait_until_idle(self, patience_s: float) -> None:
+        """Wait until nobody waits for a page, or for so long."""
+        with self._news:
+            self._news.wait_for(lambda: self._is_closed or not self._awaited, patience_s)
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -198,7 +220,9 @@ def _answer(request: Request, board: Board, hosts: Sequence[str], tell_bug: Tell
         return _headed(Response(_events(request, board, tell_bug), mimetype="text/event-stream"))
     if request.path.startswith(own):
         return _own_file(request, request.path.removeprefix(own))
-    return _found(request, find(board.snapshot, request.path), own)
+    with board.awaited():
+        found = find(board.snapshot, request.path)
+    return _found(request, found, own)
 
 
 def _refusal(request: Request, hosts: Sequence[str]) -> tuple[int, str] | None:
