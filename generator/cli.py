@@ -129,7 +129,8 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
     )
     parser.add_argument("--version", action="version", version=f"nutgraf {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    shared = _shared()
+    reading = _reading()
+    shared = _reporting(reading)
     build = commands.add_parser(
         "build", parents=[shared], help="content/ -> site/ (also without a command)", allow_abbrev=False
     )
@@ -150,7 +151,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
     )
     schema.set_defaults(run=_schema)
     preview = commands.add_parser(
-        "preview", aliases=["serve"], parents=[shared], help="show the site while you write", allow_abbrev=False
+        "preview", aliases=["serve"], parents=[reading], help="show the site while you write", allow_abbrev=False
     )
     _add_preview(preview)
     for name, meaning in LATER.items():
@@ -193,19 +194,26 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--content", type=Path, default=CONTENT, metavar="DIR", help="the writing (default: content)")
 
 
-def _shared() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    _add_content(shared)
-    shared.add_argument(
+def _reading() -> argparse.ArgumentParser:
+    """What every command takes that reads the content and the layouts."""
+    reading = argparse.ArgumentParser(add_help=False)
+    _add_content(reading)
+    reading.add_argument(
         "--layouts",
         type=Path,
         metavar="DIR",
         help="layouts that replace single built-in ones (default: layouts, if there)",
     )
-    shared.add_argument(
+    reading.add_argument(
         "--base-url", type=_base_url, metavar="URL", help="the site's address, instead of base_url in site.yml"
     )
-    shared.add_argument("--no-cache", action="store_true", help="parse everything anew; leave .cache/ alone")
+    reading.add_argument("--no-cache", action="store_true", help="parse everything anew; leave .cache/ alone")
+    return reading
+
+
+def _reporting(reading: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """What every command takes beside that tells problems and ends."""
+    shared = argparse.ArgumentParser(add_help=False, parents=[reading])
     shared.add_argument("--drafts", action="store_true", help="show drafts, marked as such")
     shared.add_argument("--strict", action="store_true", help="treat warnings as errors")
     shared.add_argument(
@@ -225,7 +233,7 @@ def _add_preview(preview: argparse.ArgumentParser) -> None:
     preview.add_argument("--open", action="store_true", help="open the browser")
     preview.add_argument("--poll", action="store_true", help="look at the files again and again, not only when told")
     preview.add_argument("--no-drafts", action="store_true", help="show what would be published")
-    preview.set_defaults(run=_preview, output=Path("site"))
+    preview.set_defaults(run=_preview, format="text")
 
 
 def _base_url(typed: str) -> str:
@@ -388,7 +396,6 @@ def _preview(options: argparse.Namespace) -> int:
         content=options.content,
         layouts=lambda: _layouts(options.layouts),
         layout_folders=(BUILT_IN_LAYOUTS, options.layouts or Path("layouts")),
-        output=options.output,
         options=pipeline.Options(options.content.as_posix(), options.base_url, not options.no_drafts, _today()),
         host=options.host,
         port=options.port,
@@ -476,6 +483,7 @@ def _layouts(own: Path | None) -> LayoutFiles:
             (*given.problems, *tree.problems),
             own=frozenset() if is_built_in else frozenset(tree.files),
             tested=frozenset(tree.files) if is_built_in else given.tested - tree.files.keys(),
+            beneath=None if is_built_in else given,
         )
     return given
 

@@ -314,6 +314,15 @@ def base_url(typed: str) -> str:
     return url if url.endswith("/") else url + "/"
 
 
+def _editor(scalar: Scalar) -> str:
+    text = scalar.strip()
+    if re.fullmatch(r"(?!javascript:|vbscript:)[a-z][a-z0-9+.-]*://[^\s<>\"\\]*", text) and "{path}" in text:
+        return text
+    why = "the preview leads there from each mistake."
+    fix = "write it like vscode://file/{path}:{line}:{column}."
+    raise Unreadable(Fault("unsafe-link", f'"{text}" is not an address that opens {{path}} in an editor', why, fix))
+
+
 def _contact(scalar: Scalar) -> str:
     text = scalar.strip().removeprefix("mailto:")
     if re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+", text):
@@ -400,6 +409,7 @@ Latitude = Annotated[float, *reading(_latitude, "degrees", told={"type": "number
 Url = Annotated[str, *reading(_url, "a web address", told=_like("https?://.+"))]
 BaseUrl = Annotated[str, *reading(_base_url, "a web address or auto", "auto", _like("https?://.+|auto"))]
 Contact = Annotated[str, *reading(_contact, "a mail or web address", told={"type": "string"})]
+Editor = Annotated[str, *reading(_editor, "an address with {path} in it", told=_like(r".+://.*\{path\}.*"))]
 ZoneName = Annotated[str, *reading(_zone, "a time zone such as Asia/Almaty", told={"type": "string"})]
 Language = Annotated[str, *reading(_language, "a language tag", "en", _like(LANGUAGE_TAG.pattern))]
 Status = Annotated[str, *one_of(STATUSES, "status")]

@@ -51,6 +51,7 @@ class LayoutFiles:
 
     `own` are the paths that are not built in: what goes wrong when they call us is their mistake. `tested` are built
     in and as we wrote them: to compile all of them takes half a second, so each is compiled when it is first used.
+    `beneath` are the built-in layouts that own ones lie over.
     """
 
     files: Mapping[str, bytes]
@@ -58,6 +59,7 @@ class LayoutFiles:
     problems: tuple[Problem, ...] = ()
     own: frozenset[str] = frozenset()
     tested: frozenset[str] = frozenset()
+    beneath: LayoutFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)

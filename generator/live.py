@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from generator import addresses, check, explainer, layouts, model, parse, pipeline
 from generator.cache import Cache
@@ -79,6 +79,7 @@ class Snapshot:
     problems: tuple[Problem, ...]
     files: int
     lines: Lines
+    layouts: Layouts | None
 
     def find(self, path: str) -> bytes | None:
         """The bytes of an output; None where there is none. Raises LayoutError for a mistake in a layout."""
@@ -89,6 +90,13 @@ class Snapshot:
         outputs = standing().outputs if standing else self.site_outputs()
         made = outputs.get(path)
         return None if made is None else made()
+
+    def try_layouts(self) -> None:
+        """Make a page of each sort, since some mistakes in a layout show only then. Raises LayoutError."""
+        outputs = [standing().outputs for standing in self.standings.values()]
+        sorts = {_sort_of(path): page for of_one in outputs for path, page in of_one.items() if path.endswith(".html")}
+        for page in (*sorts.values(), *self.site_outputs().values()):
+            page()
 
     @property
     def has_errors(self) -> bool:
@@ -164,10 +172,15 @@ class Live:
         self._load(given)
         return self._remade()
 
-    def without_layouts(self, error: LayoutError) -> Snapshot:
-        """The snapshot with the layouts before these, which turned out to be wrong."""
-        self._ready = self._ready_before
+    def without(self, wrong: Layouts | None, error: LayoutError) -> Snapshot | None:
+        """The snapshot with the layouts before those that turned out to be wrong, or else with the built-in ones.
+
+        None where these layouts are no more in use, or there are no others.
+        """
+        if wrong is not self._ready or self._wrong.get("layouts") == error.problems:
+            return None
         self._wrong["layouts"] = error.problems
+        self._ready = self._ready_before or self._beneath() or self._ready
         return self._remade()
 
     def _read_settings(self, content: Tree) -> None:
@@ -191,6 +204,12 @@ class Live:
             self._wrong["layouts"] = ()
         except LayoutError as error:
             self._wrong["layouts"] = error.problems
+            self._ready = self._ready or self._beneath()
+
+    def _beneath(self) -> Layouts | None:
+        """The built-in layouts, where there are own ones over them."""
+        beneath = self._given.beneath if self._given else None
+        return layouts.load(beneath) if beneath else None
 
     # what is made of it
 
@@ -255,15 +274,13 @@ class Live:
         )
         made = assembled.explainer
         if made is None or is_wrong:
-            return replace(old.standing(), is_old=True) if old and old.standing.is_made else Standing({}, None)
+            return replace(old.standing(), is_old=True) if old else Standing({}, None)
         if made.index.front.draft and not self._options.drafts:
             return Standing({}, None)
         plan = pipeline.planned_outputs(made, files, ready, pipeline.base_of(site, self._options))
         return Standing({path: Once(make) for path, make in plan.items()}, Once(lambda: pipeline.card_of(made, ready)))
 
-    def _card(
-        self, slug: str, files: Files, site: model.Site, ready: Layouts, standing: Once[Standing]
-    ) -> Card | None:
+    def _card(self, slug: str, files: Files, site: model.Site, ready: Layouts, standing: Once[Standing]) -> Card | None:
         """The card of an explainer, kept from an earlier run if what it depends on is the same."""
         if self._cache is None:
             return _card_of(standing())
@@ -306,19 +323,23 @@ class Live:
         standings = {slug: each.standing for slug, each in made.items() if self._site is not None}
         known = {slug: each if each.checked.is_made else self._known.get(slug) for slug, each in made.items()}
         self._known = {slug: each for slug, each in known.items() if each}
-        told = (problem for each in self._known.values() for problem in each.checked())
-        site = self._site or pipeline.stand_in_site()
+        told = [problem for each in self._known.values() for problem in each.checked()]
+        if not made and not self._content.problems:
+            told += pipeline.nothing_there(self._options.shown).problems
+        site, ready = self._site or pipeline.stand_in_site(), self._ready
         base = pipeline.base_of(site, self._options)
+        is_shown = self._site is not None
         return Snapshot(
             version=self._version,
             base_path=base_path(base),
             editor=site.editor or DEFAULT_EDITOR,
             standings=standings,
             former=Once(lambda: _former(made)),
-            site_outputs=Once(lambda: self._site_outputs(made, site, base)),
+            site_outputs=Once(lambda: _site_outputs(made, ready, site, base) if is_shown and ready else {}),
             problems=in_order([*(p for wrong in self._wrong.values() for p in wrong), *told, *self._roots(made)]),
             files=sum(map(parse.is_parsed, self._content.files)),
             lines=pipeline.lines_of(self._told_content(made), self._given or LayoutFiles({}, {}), self._options.shown),
+            layouts=ready,
         )
 
     def _told_content(self, made: Mapping[str, _Made]) -> Tree:
@@ -330,21 +351,25 @@ class Live:
         """Old names of explainers that are taken, of those that are assembled already, or were before."""
         seen = (each if each.assembled.is_made else self._known.get(slug) for slug, each in made.items())
         told = (each.assembled().explainer for each in seen if each)
-        findings = [*addresses.judge_former_roots((each.index for each in told if each), made)]
-        return pipeline.located(findings, self._content.files, self._options.shown)
+        indexes = [each.index for each in told if each and f"{each.slug}/index.md" in self._content.files]
+        findings = [*addresses.judge_former_roots(indexes, made)]
+        return pipeline.located(findings, self._told_content(made).files, self._options.shown)
 
-    def _site_outputs(
-        self, made: Mapping[str, _Made], site: model.Site, base: str
-    ) -> Mapping[str, Once[bytes]]:
-        if self._ready is None or self._site is None:
-            return {}
-        cards = [card for each in made.values() if (card := each.card())]
-        return {path: Once(make) for path, make in pipeline.planned_site(cards, self._ready, site, base).items()}
+
+def _site_outputs(made: Mapping[str, _Made], ready: Layouts, site: model.Site, base: str) -> Mapping[str, Once[bytes]]:
+    cards = [card for each in made.values() if (card := each.card())]
+    return {path: Once(make) for path, make in pipeline.planned_site(cards, ready, site, base).items()}
+
+
+def _sort_of(path: str) -> tuple[str, int]:
+    """What pages that one layout makes have in common: "timeline", or the "events" of all events."""
+    parts = path.split("/")[1:-1]
+    return (parts[0] if parts else "", len(parts))
 
 
 def base_path(base: str) -> str:
-    """The path part of an address, with "/" at both ends."""
-    return f"/{urlsplit(base).path.strip('/')}/".replace("//", "/")
+    """The path part of an address, as browsers ask for it once it is decoded, with "/" at both ends."""
+    return f"/{unquote(urlsplit(base).path).strip('/')}/".replace("//", "/")
 
 
 def _card_of(standing: Standing) -> Card | None:

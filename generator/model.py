@@ -25,6 +25,7 @@ from generator.fields import (
     Count,
     Day,
     Degrees,
+    Editor,
     Flag,
     Key,
     KeyOrWords,
@@ -913,7 +914,7 @@ class Site(_Part):
     )
     report_to: Contact | None = key("Where readers report mistakes.", default=None, example="desk@example.org")
     licence: Words | None = key("The licence of the writing.", default=None, example="CC-BY-4.0")
-    editor: Words | None = key(
+    editor: Editor | None = key(
         "The address pattern that opens a file in your editor.", default=None, example="vscode://file/{path}:{line}"
     )
     rules: Annotated[tuple[RuleLevel, ...], *as_pairs("rule", "level")] = key("Levels of rules.", default=())

@@ -183,10 +183,6 @@ class Page:
     word: str = ""
     held: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def is_redirect(self) -> bool:
-        return isinstance(self.view, RedirectView)
-
 
 # --- addresses -------------------------------------------------------------------------------------------------------
 
@@ -358,7 +354,7 @@ def _section_content(part: str, explainer: Explainer) -> Any:
         case "updates":
             return heads.changes_of(explainer.briefs)[:5]
         case "sources":
-            return tuple(explainer.sources)
+            return tuple(explainer.sources) or explainer.front.method
     kind = next(kind for kind, folder in model.KINDS.items() if folder == part)
     return _items(explainer.of_kind(kind), explainer)
 

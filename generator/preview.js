@@ -52,6 +52,7 @@
     syncAttributes(document.documentElement, fresh.documentElement);
     replaceHead(fresh.head);
     morph(document.body, document.adoptNode(fresh.body), changed);
+    document.querySelectorAll("input").forEach((each) => each.dispatchEvent(new Event("input")));
     const first = changed.find((each) => each.isConnected);
     if (first) show(first);
   }
@@ -70,7 +71,7 @@
 
   // Children that are equal at both ends stay; what is between is matched one by one.
   function morph(old, fresh, changed) {
-    if (old.isEqualNode(fresh)) return;
+    if (old.isEqualNode(fresh) || old.localName === "output") return;
     syncAttributes(old, fresh);
     const before = [...old.childNodes];
     const after = [...fresh.childNodes];
@@ -111,12 +112,14 @@
     return null;
   }
 
+  // What readers open, and what the page's own script hides and says, stays theirs.
   function syncAttributes(old, fresh) {
+    const stays = (name) => name === "hidden" || (name === "open" && old.localName === "details");
     for (const { name } of [...old.attributes]) {
-      if (!fresh.hasAttribute(name) && !(name === "open" && old.localName === "details")) old.removeAttribute(name);
+      if (!fresh.hasAttribute(name) && !stays(name)) old.removeAttribute(name);
     }
     for (const { name, value } of [...fresh.attributes]) {
-      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+      if (old.getAttribute(name) !== value && name !== "hidden") old.setAttribute(name, value);
     }
   }
 

@@ -20,7 +20,7 @@ from threading import Event, Thread
 
 from generator import serving
 from generator.cache import Cache
-from generator.layouts import LayoutError, LayoutFiles
+from generator.layouts import LayoutError, LayoutFiles, Layouts
 from generator.live import Live, Snapshot
 from generator.pipeline import Options
 from generator.problems import Problem
@@ -52,7 +52,6 @@ class Asked:
     content: Path
     layouts: Callable[[], LayoutFiles]
     layout_folders: Sequence[Path]
-    output: Path
     options: Options
     host: str
     port: int | None
@@ -74,7 +73,7 @@ def run(asked: Asked, say: Say, bugs: Bugs) -> None:
     roots = [asked.content, *asked.layout_folders]
     with _kept(live, asked.cache) as keep, Watch(roots, poll=asked.poll, say=say) as watch:
         files = _Files(asked)
-        board = Board(live.update(files.content, files.given))
+        board = Board(live.update(files.content, files.given), watch.wake)
         with _served(board, listening, asked, say, bugs), _Checker(live, board, keep, bugs) as checker:
             for changed in _changes(live, board, watch, checker, say):
                 with bugs.told():
@@ -182,9 +181,9 @@ def _show(live: Live, snapshot: Snapshot, board: Board, bugs: Bugs) -> None:
     try:
         for path in board.open_paths():
             with bugs.told(but=LayoutError):
-                serving.make(snapshot, path)
+                serving.find(snapshot, path)
     except LayoutError as error:
-        snapshot = live.without_layouts(error)
+        snapshot = live.without(snapshot.layouts, error) or snapshot
     board.put(snapshot)
 
 
@@ -194,10 +193,15 @@ def _changes(live: Live, board: Board, watch: Watch, checker: _Checker, say: Say
     is_told = False
     while True:
         changed = watch.wait(None if is_told else _CHECKING_S)
+        if refused := board.refused():
+            snapshot, error = refused
+            if fallen_back := live.without(snapshot.layouts, error):
+                board.put(fallen_back)
+                is_told = False
         if changed:
             is_told = False
             yield _by_root(changed)
-        elif live.unchecked():
+        elif checker.has_work:
             checker.wake()  # no sooner: a check would slow down the tabs that ask for the page that changed
         else:
             snapshot = live.snapshot()
@@ -217,6 +221,7 @@ class _Checker:
     def __init__(self, live: Live, board: Board, keep: Callable[[], None], bugs: Bugs) -> None:
         self._live, self._board, self._bugs, self._is_ended, self._work = live, board, bugs, False, Event()
         self._keep: Callable[[], None] | None = keep
+        self._tried: Layouts | None = None
         self._thread = Thread(target=self._run, name="checker", daemon=True)
 
     def __enter__(self) -> _Checker:
@@ -226,6 +231,10 @@ class _Checker:
     def __exit__(self, *_: object) -> None:
         self._is_ended = True
         self.wake()
+
+    @property
+    def has_work(self) -> bool:
+        return bool(self._live.unchecked()) or self._is_untried(self._board.snapshot)
 
     def wake(self) -> None:
         self._work.set()
@@ -237,11 +246,28 @@ class _Checker:
             while not self._is_ended and (todo := self._live.unchecked()):
                 self._board.wait_until_idle(_PATIENCE_S)
                 self._check(todo[0])
+            self._try_layouts(self._board.snapshot)
             if self._keep and not self._is_ended:
                 keep, self._keep = self._keep, None
                 with self._bugs.told():
                     keep()
                 gc.freeze()
+
+    def _try_layouts(self, snapshot: Snapshot) -> None:
+        """Find what is wrong with the writer's own layouts before somebody opens the page that shows it."""
+        if self._is_ended or not self._is_untried(snapshot):
+            return
+        self._tried = snapshot.layouts
+        try:
+            snapshot.try_layouts()
+        except LayoutError as error:
+            self._board.refuse(snapshot, error)
+        except Exception as error:  # noqa: BLE001 - whoever opens the page will be told
+            self._bugs.tell(error)
+
+    def _is_untried(self, snapshot: Snapshot) -> bool:
+        given = snapshot.layouts
+        return given is not None and bool(given.own) and given is not self._tried
 
     def _check(self, slug: str) -> None:
         try:

@@ -59,11 +59,13 @@ _TEXTS = ("text/", "application/xml", "application/json")
 class Board:
     """The snapshot that is shown now; whoever waits is told of a new one.
 
-    One thread puts snapshots up, many read. What is put up is complete and never changes.
+    One thread puts snapshots up, many read. What is put up is complete and never changes. That thread is woken by
+    `wake` when layouts turn out to be wrong.
     """
 
-    def __init__(self, first: Snapshot) -> None:
-        self._snapshot, self._news, self._is_closed = first, Condition(), False
+    def __init__(self, first: Snapshot, wake: Callable[[], None]) -> None:
+        self._snapshot, self._news, self._is_closed, self._wake = first, Condition(), False, wake
+        self._refused: tuple[Snapshot, LayoutError] | None = None
         self._open: list[str] = []
         self._awaited = 0
 
@@ -91,6 +93,20 @@ class Board:
             self._news.wait_for(lambda: self._is_closed or self._snapshot.version > version, patience_s)
             return self._snapshot if self._snapshot.version > version and not self._is_closed else None
 
+    # layouts that cannot make a page
+
+    def refuse(self, snapshot: Snapshot, error: LayoutError) -> None:
+        """Tell that a page could not be made."""
+        with self._news:
+            self._refused = snapshot, error
+        self._wake()
+
+    def refused(self) -> tuple[Snapshot, LayoutError] | None:
+        """What was told last of pages that could not be made; it is told once."""
+        with self._news:
+            refused, self._refused = self._refused, None
+            return refused
+
     # pages in open tabs: they are made first
 
     def opened(self, path: str) -> None:
@@ -104,7 +120,6 @@ class Board:
     def open_paths(self) -> tuple[str, ...]:
         with self._news:
             return tuple(dict.fromkeys(self._open))
-
 
     # pages that somebody waits for: nothing else is done meanwhile
 
@@ -140,18 +155,11 @@ class Found:
 
 
 def find(snapshot: Snapshot, typed: str) -> Found:
-    """What the path of a request leads to, as on GitHub Pages; a page that cannot be made is waited for."""
-    try:
-        return _find(snapshot, typed)
-    except LayoutError:
-        return Found("index.html", _WAITING, 503)
-
-
-def _find(snapshot: Snapshot, typed: str) -> Found:
+    """What the path of a request leads to, as on GitHub Pages. Raises LayoutError for a mistake in a layout."""
     base = snapshot.base_path
     if not typed.startswith(base):
         if f"{typed}/" == base:
-            return Found("", b"", 301, base)
+            return Found("", b"", 301, quote(base))
         return Found("", f"The site lies at {base}\n".encode(), 404)
     rest = typed.removeprefix(base)
     if not _is_public(rest):
@@ -167,9 +175,13 @@ def _find(snapshot: Snapshot, typed: str) -> Found:
     return _not_found(snapshot)
 
 
-def make(snapshot: Snapshot, typed: str) -> None:
-    """Make what an open page shows, before anybody waits for it. Raises LayoutError for a mistake in a layout."""
-    _find(snapshot, typed)
+def _shown(snapshot: Snapshot, typed: str, board: Board) -> Found:
+    """What a request is answered; a page that cannot be made is waited for."""
+    try:
+        return find(snapshot, typed)
+    except LayoutError as error:
+        board.refuse(snapshot, error)
+        return Found("index.html", _WAITING, 503)
 
 
 def _is_public(rest: str) -> bool:
@@ -181,9 +193,13 @@ def _not_found(snapshot: Snapshot) -> Found:
     return Found("404.html", snapshot.find("404.html") or b"There is no such page.\n", 404)
 
 
+_POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'"
+
+
 def _notice(title: str, text: str) -> bytes:
     """A page of the preview's own; it gives way to the real one as soon as there is one."""
-    head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    head = f'<head><meta charset="utf-8">{policy}<title>{title}</title></head>'
     return f'<!doctype html>\n<html lang="en">\n{head}\n<body><p>{text}</p></body>\n</html>\n'.encode()
 
 
@@ -221,7 +237,7 @@ def _answer(request: Request, board: Board, hosts: Sequence[str], tell_bug: Tell
     if request.path.startswith(own):
         return _own_file(request, request.path.removeprefix(own))
     with board.awaited():
-        found = find(board.snapshot, request.path)
+        found = _shown(board.snapshot, request.path, board)
     return _found(request, found, own)
 
 
@@ -317,16 +333,16 @@ def _events(request: Request, board: Board, tell_bug: TellBug) -> Iterator[bytes
                 yield b": still here\n\n"
             else:
                 version = snapshot.version
-                yield from _news(snapshot, typed, known, tell_bug)
+                yield from _news(snapshot, typed, known, board, tell_bug)
             snapshot = board.after(version, SILENCE_S)
     finally:
         board.closed(typed)
 
 
-def _news(snapshot: Snapshot, typed: str, known: dict[str, str], tell_bug: TellBug) -> Iterator[bytes]:
+def _news(snapshot: Snapshot, typed: str, known: dict[str, str], board: Board, tell_bug: TellBug) -> Iterator[bytes]:
     """What an open page does not know yet; it is remembered as told. A page that cannot be made is no news."""
     try:
-        found = find(snapshot, typed)
+        found = _shown(snapshot, typed, board)
     except Exception as error:  # noqa: BLE001 - the page stays as it is, and is told of what comes next
         tell_bug(error)
         found = Found("index.html", _BUG, 500)

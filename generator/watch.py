@@ -136,7 +136,7 @@ class Watch:
         self._say = say
         # Unlike a Condition, a SimpleQueue can be filled by a signal handler that interrupts the waiting thread.
         self._heard: SimpleQueue[_Heard | None] = SimpleQueue()
-        self._is_stopped = False
+        self._is_stopped = self._is_woken = False
         self._observer: BaseObserver | None = None
         self._round_at = self._report_at = 0.0
 
@@ -153,7 +153,7 @@ class Watch:
         self._listen_no_more()
 
     def wait(self, timeout_s: float | None = None) -> frozenset[Change] | None:
-        """Wait until files changed and tell which; None when stopped, or when nothing changed for so long."""
+        """Wait until files changed and tell which; None when stopped or woken, or when nothing changed for so long."""
         until = inf if timeout_s is None else monotonic() + timeout_s
         pause_s = 0.0
         while self._hear(pause_s):
@@ -161,10 +161,16 @@ class Watch:
             if now >= self._report_at and (changes := self._look(now)):
                 self._report_at = monotonic() + _APART_S
                 return changes
-            if now >= until:
+            if now >= until or self._is_woken:
                 break
             pause_s = min(until, max(self._report_at, self._next_look())) - monotonic()
+        self._is_woken = False
         return None
+
+    def wake(self) -> None:
+        """Let `wait` return at once, now or when it is next called. Any thread may."""
+        self._is_woken = True
+        self._heard.put(None)
 
     def stop(self) -> None:
         """Let `wait` return at once, now and always."""

@@ -4,26 +4,18 @@
 (() => {
   const box = document.querySelector(".search");
   const field = box.querySelector("input");
-  const shelves = [...document.querySelectorAll(".shelf")];
-
   // Marks above and below letters make no difference, nor do capitals: "Toqaev" finds "Toqáev".
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-
-  const items = shelves.flatMap((shelf) =>
-    [...shelf.querySelectorAll("li")].map((node) => ({
-      node,
-      text: plain(`${node.textContent} ${node.dataset.also ?? ""}`),
-    })),
-  );
 
   const narrow = () => {
     const wanted = plain(field.value).split(/\s+/u).filter(Boolean);
     let count = 0;
-    for (const { node, text } of items) {
-      node.hidden = !wanted.every((word) => text.includes(word));
-      count += node.hidden ? 0 : 1;
+    for (const item of document.querySelectorAll(".shelf li")) {
+      const text = plain(`${item.textContent} ${item.dataset.also ?? ""}`);
+      item.hidden = !wanted.every((word) => text.includes(word));
+      count += item.hidden ? 0 : 1;
     }
-    for (const shelf of shelves) shelf.hidden = !shelf.querySelector("li:not([hidden])");
+    for (const shelf of document.querySelectorAll(".shelf")) shelf.hidden = !shelf.querySelector("li:not([hidden])");
     const said = count ? box.dataset.found.replace("{count}", count) : box.dataset.none;
     box.querySelector("output").textContent = wanted.length ? said : "";
   };

@@ -181,6 +181,8 @@ def test_version_and_help_go_to_standard_output(work: Path) -> None:
         ["check", "--layouts", "nowhere"],
         ["check", "--output", "x"],
         ["preview", "--port", "x"],
+        ["preview", "--strict"],
+        ["preview", "--format", "json"],
         ["preview", "--layouts", "nowhere"],
         ["publish"],
         ["new"],

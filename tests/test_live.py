@@ -10,7 +10,7 @@ import pytest
 from building import FERRY, SMALL, build, tree
 
 from generator import cli
-from generator.layouts import LayoutFiles
+from generator.layouts import LayoutError, LayoutFiles
 from generator.live import Live, Snapshot, base_path
 from generator.pipeline import Options
 from generator.read import Tree, read_tree
@@ -139,8 +139,68 @@ def test_former_name_of_an_explainer_leads_to_it() -> None:
     assert b"../two/" in (snapshot.find("deux/index.html") or b"")
 
 
+def test_old_name_that_is_taken_goes_with_the_index_that_has_it() -> None:
+    made, _ = live({**TWO, "two/index.md": TWO["two/index.md"].replace("[deux]", "[one]"), "two/sources.yml": "\n"})
+    assert checked(made).problems
+    left = {path: text for path, text in {**TWO, "two/sources.yml": "\n"}.items() if path != "two/index.md"}
+    assert "same-address" not in [problem.fault.rule for problem in made.update(tree(left), GIVEN).problems]
+    assert checked(made).problems == build(tree(left), drafts=True).problems
+
+
+def test_what_was_right_before_two_quick_saves_stays_while_the_second_is_wrong() -> None:
+    made, _ = live(TWO)
+    index = TWO["one/index.md"]
+    made.update(tree({**TWO, "one/index.md": index.replace("Text", "Other text")}), GIVEN)
+    wrong = made.update(tree({**TWO, "one/index.md": index.replace("title:", "titel:")}), GIVEN)
+    assert b"Other text" in (wrong.find("one/index.html") or b"")
+
+
+@pytest.mark.parametrize("files", [{}, {"site.yml": SMALL["site.yml"]}])
+def test_content_without_an_explainer_is_told_as_a_build_tells_it(files: dict[str, str]) -> None:
+    made, _ = live(files)
+    told = [problem.fault.message for problem in checked(made).problems]
+    assert "there is no explainer in content/" in told
+
+
 def layout(name: str, text: str) -> LayoutFiles:
-    return LayoutFiles({**GIVEN.files, name: text.encode()}, GIVEN.shown, (), frozenset({name}))
+    files = {**GIVEN.files, name: text.encode()}
+    return LayoutFiles(files, GIVEN.shown, (), frozenset({name}), GIVEN.tested - {name}, GIVEN)
+
+
+@pytest.mark.parametrize("text", ["{% if %}", "{{ nothing }}"])
+def test_layouts_that_are_wrong_at_the_start_give_way_to_the_built_in_ones(text: str) -> None:
+    _, built_in = live(SMALL)
+    made = Live(Options("content", None, True))
+    snapshot = made.update(tree(SMALL), layout("home.html", text))
+    try:
+        snapshot.try_layouts()
+    except LayoutError as error:
+        snapshot = made.without(snapshot.layouts, error) or snapshot
+    assert [str(problem.span) for problem in snapshot.problems] == ["layouts/home.html:1:1"]
+    assert snapshot.find("index.html") == built_in.find("index.html")
+    changed = {**SMALL, "one/index.md": SMALL["one/index.md"].replace("Text", "Changed")}
+    after = made.update(tree(changed), layout("home.html", text))
+    assert b"Changed" in (after.find("one/index.html") or b"")
+
+
+def test_layouts_that_are_in_use_no_more_are_not_taken_back() -> None:
+    made, _ = live(SMALL)
+    wrong = made.update(tree(SMALL), layout("home.html", "{{ nothing }}"))
+    with pytest.raises(LayoutError) as caught:
+        wrong.try_layouts()
+    made.update(tree(SMALL), GIVEN)
+    assert made.without(wrong.layouts, caught.value) is None
+
+
+@pytest.mark.parametrize("name", ["numbers.html", "brief.html", "search.html", "home.html"])
+def test_trying_the_layouts_finds_what_shows_only_when_a_page_is_made(name: str) -> None:
+    made, _ = live({**TWO, "one/terms/word.md": "---\ntitle: Word\nsummary: S.\n---\nText.\n"})
+    wrong = made.update(
+        tree({**TWO, "one/terms/word.md": "---\ntitle: W\nsummary: S.\n---\nText.\n"}), layout(name, "{{ x }}")
+    )
+    with pytest.raises(LayoutError) as caught:
+        wrong.try_layouts()
+    assert [str(problem.span) for problem in caught.value.problems] == [f"layouts/{name}:1:1"]
 
 
 def test_layouts_that_cannot_be_read_leave_the_pages_as_they_were() -> None:
@@ -153,15 +213,13 @@ def test_layouts_that_cannot_be_read_leave_the_pages_as_they_were() -> None:
 
 
 def test_layouts_that_fail_only_when_they_are_filled_can_be_taken_back() -> None:
-    from generator.layouts import LayoutError
-
     made, before = live(SMALL)
     home = before.find("index.html")
     wrong = made.update(tree(SMALL), layout("home.html", "{{ nothing }}"))
     with pytest.raises(LayoutError) as caught:
         wrong.find("index.html")
-    back = made.without_layouts(caught.value)
-    assert back.find("index.html") == home
+    back = made.without(wrong.layouts, caught.value)
+    assert back is not None and back.find("index.html") == home
     assert [str(problem.span) for problem in back.problems] == ["layouts/home.html:1:1"]
 
 
@@ -188,7 +246,13 @@ def test_editor_of_the_settings_opens_the_places_of_problems() -> None:
 
 @pytest.mark.parametrize(
     ("base", "path"),
-    [("", "/"), ("https://a.b/", "/"), ("https://a.b/repo/", "/repo/"), ("https://a.b/x/y", "/x/y/")],
+    [
+        ("", "/"),
+        ("https://a.b/", "/"),
+        ("https://a.b/repo/", "/repo/"),
+        ("https://a.b/x/y", "/x/y/"),
+        ("https://a.b/caf%C3%A9/", "/café/"),
+    ],
 )
 def test_base_path_is_the_path_of_the_address(base: str, path: str) -> None:
     assert base_path(base) == path

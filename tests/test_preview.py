@@ -242,6 +242,44 @@ def test_mistake_in_a_layout_is_shown_with_its_place(preview: Running, context: 
         expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_mistake_in_a_layout_of_a_page_that_nobody_sees_is_shown_too(
+    preview: Running, context: BrowserContext
+) -> None:
+    page = opened(context, preview)
+    bad = "{% extends 'page.html' %}\n{% block main %}{{ x }}{% endblock %}"
+    written(preview.folder, {"layouts/numbers.html": bad})
+    expect(page.get_by_role("alert")).to_contain_text("layouts/numbers.html:2:1")
+    until(lambda: any("layouts/numbers.html:2:1" in line for line in preview.said))
+    (preview.folder / "layouts/numbers.html").unlink()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.parametrize("text", ["{% if %}", "{{ x }}"])
+def test_mistake_in_a_layout_at_the_start_is_shown_and_the_site_with_the_built_in_one(
+    tmp_path: Path, context: BrowserContext, text: str
+) -> None:
+    folder = written(tmp_path, {**FILES, "layouts/_front.html": text})
+    with running(folder, "--port", "0") as preview:
+        page = opened(context, preview)
+        expect(page.get_by_role("alert")).to_contain_text("layouts/_front.html:1:1")
+        preview.edit("content/one/index.md", "Paragraph 0", "Sentence 0")
+        expect(page.get_by_text("Sentence 0")).to_be_visible()
+
+
+def test_search_goes_on_while_its_page_changes(preview: Running, context: BrowserContext) -> None:
+    page = opened(context, preview, "one/search/")
+    field = page.get_by_role("searchbox")
+    field.fill("word")
+    expect(page.locator(".shelf li:visible")).to_have_count(1)
+    said = page.locator("output").text_content()
+    preview.edit("content/one/terms/word.md", "summary: A word.", "summary: A word or two.")
+    expect(page.get_by_text("A word or two.")).to_be_visible()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("word")
+    expect(page.locator(".shelf li:visible")).to_have_count(1)
+    assert page.locator("output").text_content() == said
+
+
 def test_escape_hides_the_mistakes_until_there_are_others(preview: Running, context: BrowserContext) -> None:
     page = opened(context, preview)
     preview.edit("content/one/terms/word.md", "Its meaning", "[x](term:none)")

@@ -151,6 +151,19 @@ def test_style_sheet_has_an_address_of_its_bytes() -> None:
     assert first.keys() - second.keys() and first["index.html"] != second["index.html"]
 
 
+def test_name_of_the_site_stands_in_a_title_once() -> None:
+    files = {**index("Text.\n"), "site.yml": SMALL["site.yml"].replace("title: Small", "title: One")}
+    pages = built_site(files).pages
+    titles = {path: text_of(one(page, "./head/title")) for path, page in pages.items()}
+    assert titles["one/index.html"] == "One"
+    assert titles["one/timeline/index.html"] == "Timeline – One"
+
+
+def test_method_is_told_on_the_page_of_everything_without_a_source_too() -> None:
+    pages = built_site(index("Text.\n", "method: How we worked.\n")).pages
+    assert "How we worked." in text_of(one(pages["one/all/index.html"], ".//section[@id='sources']"))
+
+
 # --- slots and notes -------------------------------------------------------------------------------------------------
 
 SOURCES = "a: {title: A, publisher: B, undated: true, held: C}\n"

@@ -53,16 +53,16 @@ class Served:
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
     def put(self, files: Mapping[str, str]) -> None:
-        snapshot = self.live.update(tree(files), GIVEN)
+        self.live.update(tree(files), GIVEN)
         for slug in self.live.unchecked():
             self.live.check(slug)
-        self.board.put(self.live.snapshot() if snapshot else snapshot)
+        self.board.put(self.live.snapshot())
 
 
 @contextmanager
 def serving_of(files: Mapping[str, str], host: str = "127.0.0.1") -> Iterator[Served]:
     live = Live(Options("content", None, True))
-    board = Board(live.update(tree(files), GIVEN))
+    board = Board(live.update(tree(files), GIVEN), lambda: None)
     listening = serving.listen(host, 0)
     port = listening.getsockname()[1]
     bugs: list[Exception] = []
@@ -119,6 +119,15 @@ def test_address_is_answered_as_on_the_hosting_site(
 ) -> None:
     answer, _ = served.ask(path)
     assert (answer.status, answer.headers["Location"]) == (status, location)
+
+
+def test_address_of_the_site_may_hold_letters_that_are_escaped() -> None:
+    files = {**FILES, "site.yml": FILES["site.yml"].replace("/repo/", "/caf%C3%A9/")}
+    with serving_of(files) as made:
+        answer, body = made.ask("/caf%C3%A9/one/")
+        assert (answer.status, b"/caf%C3%A9/_nutgraf/preview.js" in body) == (200, True)
+        assert made.ask("/caf%C3%A9")[0].headers["Location"] == "/caf%C3%A9/"
+        assert made.ask("/caf%C3%A9/one")[0].headers["Location"] == "/caf%C3%A9/one/"
 
 
 def test_what_is_not_there_gets_the_page_for_that(served: Served) -> None:
