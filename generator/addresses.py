@@ -79,11 +79,11 @@ def listed_pages(shown: Sequence[Brief]) -> Iterator[Address]:
     index = next((brief for brief in shown if brief.kind == "explainer"), None)
     yield Address("", "explainer", brief=index)
     yield Address("timeline/", "timeline")
+    by_kind = grouped(shown)
     for kind, folder in model.KINDS.items():
-        briefs = [brief for brief in shown if brief.kind == kind]
-        if briefs:
+        if kind in by_kind:
             yield Address(f"{folder}/", "list", kind)
-        for brief in briefs:
+        for brief in by_kind.get(kind, ()):
             if brief.body:
                 yield Address(path_of(brief), "brief", kind, brief)
             for slug in brief.front.former_slugs:
@@ -95,11 +95,19 @@ def listed_pages(shown: Sequence[Brief]) -> Iterator[Address]:
     yield Address("all/", "all", brief=index)
 
 
+def grouped(briefs: Iterable[Brief]) -> dict[str, list[Brief]]:
+    """Briefs by their kind, in the same order."""
+    by_kind: dict[str, list[Brief]] = {}
+    for brief in briefs:
+        by_kind.setdefault(brief.kind, []).append(brief)
+    return by_kind
+
+
 def _anchors(
     page: Address, shown: Sequence[Brief], entries: Sequence[Entry], known: Catalogue
 ) -> frozenset[str] | None:
     """What can be linked to on a page."""
-    headings = frozenset(heading.id for heading in page.brief.body.headings) if page.brief else frozenset[str]()
+    headings = frozenset([heading.id for heading in page.brief.body.headings]) if page.brief else frozenset[str]()
     match page.sort:
         case "all" | "search":
             return None
@@ -140,11 +148,9 @@ def parts_of(shown: Sequence[Brief], entries: Sequence[Entry], all_numbers: Iter
 
 def parts_of_brief(brief: Brief, entries: Sequence[Entry]) -> frozenset[str]:
     """The parts that a brief's own page will have: what is not known, and the timeline if its text holds it."""
-    has = {
-        "timeline": bool(entries) and "timeline" in moved_into_text(brief),
-        "unknowns": bool(brief.front.unknowns) or _is_open(brief),
-    }
-    return frozenset(part for part, is_there in has.items() if is_there)
+    has_timeline = bool(brief.body.moving and entries) and "timeline" in moved_into_text(brief)
+    has_unknowns = bool(brief.front.unknowns) or _is_open(brief)
+    return frozenset(["timeline"] * has_timeline + ["unknowns"] * has_unknowns)
 
 
 def _is_open(brief: Brief) -> bool:

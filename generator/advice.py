@@ -244,7 +244,7 @@ def orphan(explainer: Explainer) -> Found:
         return
     ordered = {(order.folder, slug) for order in explainer.front.order for slug in order.slugs}
     drafts = {(brief.kind, brief.slug) for brief in explainer.briefs if brief.front.draft}
-    linked = {(k.kind, k.slug) for k in explainer.links if (k.from_kind, k.from_slug) not in drafts}
+    linked = {link.to for link in explainer.links if link.of not in drafts}
     linked |= {use for part in _entries(explainer) for use in uses.of_part(part)}
     for brief in explainer.briefs:
         address = (brief.kind, brief.slug)

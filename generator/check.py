@@ -10,7 +10,7 @@ Registries have no `allow` of their own: what is wrong there is excused by that 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,7 +21,7 @@ from generator.uses import Use
 from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES
 
 RULES = (*evidence.RULES, *advice.RULES, *placeholders.RULES, *wording.RULES)
-"""Every rule that needs no clock."""
+"""Every rule that needs no clock, but for those that read the prose of briefs (`wording.in_briefs`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,36 @@ class Excused:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the rules have found, and what they would have found had it not been excused."""
+    """What the rules have found, and what they would have found had it not been excused; `kept` saves the next work."""
 
     findings: tuple[Finding, ...]
     excused: tuple[Excused, ...]
+    kept: wording.Kept
 
 
 _Excuse = tuple[str, str]
 """The file of the brief that excuses a rule, and the rule."""
 
 
-def check(explainer: Explainer, today: date | None = None) -> Checked:
-    """Run every rule. `explainer` holds its drafts, too; without a day the clock is not asked."""
-    found = [finding for rule in RULES for finding in rule(explainer)]
+def check(
+    explainer: Explainer,
+    today: date | None = None,
+    before: wording.Kept | None = None,
+    between: Callable[[], None] = lambda: None,
+) -> Checked:
+    """Run every rule. `explainer` holds its drafts, too; without a day the clock is not asked.
+
+    `before` is what an earlier check kept: it saves work and changes nothing. `between` is called between two rules;
+    what it raises ends the check.
+    """
+    found: list[Finding] = []
+    for rule in RULES:
+        between()
+        found += rule(explainer)
+    between()
+    kept = wording.in_briefs(explainer, before)
+    found += (finding for _, of_brief in kept.found.values() for finding in of_brief)
+    between()
     found += clock.findings(explainer, today) if today else ()
     allowed, files = _allowed(explainer), frozenset(brief.file for brief in explainer.briefs)
 
@@ -63,7 +80,7 @@ def check(explainer: Explainer, today: date | None = None) -> Checked:
     mute = _mute(explainer)
     left = [one for one in (*found, *idle) if excuse_of(one) not in allowed and excuse_of(one) not in mute]
     used = [replace(allow, times=times[excuse]) for excuse, allow in allowed.items() if times[excuse]]
-    return Checked(tuple(_levelled(left, explainer)), tuple(used))
+    return Checked(tuple(_levelled(left, explainer)), tuple(used), kept)
 
 
 # --- excuses ---------------------------------------------------------------------------------------------------------

@@ -203,9 +203,6 @@ def _explainer(
 ) -> Explainer:
     briefs = _in_reading_order([brief for brief in known.briefs if drafts or not brief.front.draft], front, known)
     shown = {(brief.kind, brief.slug): brief for brief in briefs}
-    by_kind: dict[str, list[Brief]] = {}
-    for brief in briefs:
-        by_kind.setdefault(brief.kind, []).append(brief)
     kept = tuple(entry for entry in ordered if drafts or not entry.is_draft)
     left = unseen.Unseen(frozenset(), frozenset()) if drafts else unseen.of_drafts(known, used)
     return Explainer(
@@ -222,12 +219,12 @@ def _explainer(
         places=known.places,
         images=known.images,
         entries=kept,
-        links=tuple(k for k in judged.links if (k.from_kind, k.from_slug) in shown and (k.kind, k.slug) in shown),
+        links=tuple([link for link in judged.links if link.of in shown and link.to in shown]),
         assets=known.assets - left.assets,
         damaged=frozenset(known.damaged),
         uses=used,
         by_address=shown,
-        by_kind={kind: tuple(each) for kind, each in by_kind.items()},
+        by_kind={kind: tuple(each) for kind, each in addresses.grouped(briefs).items()},
         by_anchor={entry.anchor: entry for entry in reversed(kept)},
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -27,6 +28,7 @@ from generator.parse import Parsed
 from generator.pipeline import Options
 from generator.problems import Lines, Problem, as_text, in_order
 from generator.read import Tree
+from generator.wording import Kept
 
 T = TypeVar("T")
 SETTINGS = "site.yml"
@@ -138,13 +140,21 @@ class _Made:
     checked: Once[tuple[Problem, ...]]
 
 
+class Superseded(Exception):
+    """Raised when what was to be checked has changed meanwhile."""
+
+
 class Live:
     """Makes snapshots, one after the other, and keeps of each what the next can use. One thread asks it.
 
-    What a `cache` knows from earlier runs is not made anew.
+    What a `cache` knows from earlier runs is not made anew. Checks are long, so they call `pause` now and then, which
+    may wait.
     """
 
-    def __init__(self, options: Options, cache: Cache | None = None) -> None:
+    def __init__(
+        self, options: Options, cache: Cache | None = None, pause: Callable[[], None] = lambda: None
+    ) -> None:
+        self._pause = pause
         self._options, self._cache, self._version = options, cache, 0
         self._parse_file = cache.parse if cache else parse.parse
         self._content, self._made = Tree({}, ()), dict[str, _Made]()
@@ -156,6 +166,7 @@ class Live:
         self._wrong: dict[str, tuple[Problem, ...]] = {}
         self._known: dict[str, _Made] = {}  # the last that was checked, which is told until the next one is
         self._left: dict[str, _Made] = {}
+        self._kept: dict[str, Kept] = {}
 
     @property
     def paths(self) -> Collection[str]:
@@ -229,7 +240,7 @@ class Live:
         else:
             parsed = Once(lambda: self._parsed(files, old))
             assembled = Once(lambda: self._assembled(slug, files, parsed(), site, ready, old))
-            checked = Once(lambda: self._checked(files, parsed(), assembled()))
+            checked = Once(lambda: self._checked(slug, files, parsed(), assembled()))
         standing = Once(lambda: self._standing(assembled(), parsed(), files, ready, site, old))
         card = Once(lambda: self._card(slug, files, site, ready, standing))
         return _Made(files, site, ready, parsed, assembled, standing, card, checked)
@@ -290,10 +301,21 @@ class Live:
             self._cache.put_card(slug, key, card)
         return card
 
-    def _checked(self, files: Files, parsed: Mapping[str, Parsed], assembled: Assembled) -> tuple[Problem, ...]:
-        """Everything that is wrong with one explainer."""
-        whole = assembled.whole
-        findings = [*assembled.findings, *(check.check(whole, self._options.today).findings if whole else ())]
+    def _checked(
+        self, slug: str, files: Files, parsed: Mapping[str, Parsed], assembled: Assembled
+    ) -> tuple[Problem, ...]:
+        """Everything that is wrong with one explainer. Raises Superseded when it has changed meanwhile."""
+
+        def between() -> None:
+            self._pause()
+            if (made := self._made.get(slug)) and made.files is not files:
+                raise Superseded
+
+        findings = [*assembled.findings]
+        if assembled.whole:
+            checked = check.check(assembled.whole, self._options.today, self._kept.get(slug), between)
+            findings += checked.findings
+            self._kept[slug] = checked.kept
         told = (problem for file in parsed.values() for problem in file.problems)
         return (*told, *pipeline.located(findings, files, self._options.shown))
 
@@ -310,11 +332,16 @@ class Live:
             self._left[slug] = made
 
     def check(self, slug: str) -> None:
-        """Look at one explainer; the next snapshot tells what was found. Any thread may."""
+        """Look at one explainer; the next snapshot tells what was found. Any thread may.
+
+        When it changes meanwhile nothing is found, and it is still unchecked.
+        """
+        self._pause()
         if made := self._made.get(slug):
             made.standing()  # lets go of what was there before
             made.card()
-            made.checked()
+            with suppress(Superseded):
+                made.checked()
 
     def snapshot(self) -> Snapshot:
         """The site as it is now, with every problem that is known."""

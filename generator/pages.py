@@ -7,6 +7,7 @@ A path is relative to the site's root: `kazakhstan-2022/timeline/`; a page lies 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -497,13 +498,13 @@ class _Relations:
 
 
 def _relations(explainer: Explainer) -> _Relations:
-    entries: dict[Address, list[Entry]] = {}
+    entries: defaultdict[Address, list[Entry]] = defaultdict(list)
     for entry in explainer.entries:
         for address in _partakers(entry):
-            entries.setdefault(address, []).append(entry)
-    naming: dict[Address, set[Address]] = {}
+            entries[address].append(entry)
+    naming: defaultdict[Address, set[Address]] = defaultdict(set)
     for link in explainer.links:
-        naming.setdefault((link.kind, link.slug), set()).add((link.from_kind, link.from_slug))
+        naming[link.to].add(link.of)
     return _Relations(entries, naming, {_address(brief): (at, brief) for at, brief in enumerate(explainer.briefs)})
 
 

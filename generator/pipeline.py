@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import TypeAlias
 
 from generator import addresses, check, explainer, feeds, heads, layouts, model, pages, parse, render, tables, telling
-from generator.check import Checked, Excused
+from generator.check import Excused
 from generator.explainer import Explainer
 from generator.feeds import Card, Feed, FeedItem
 from generator.layouts import LayoutError, LayoutFiles, Layouts
@@ -81,18 +81,18 @@ def build(
     problems += site_problems
     outputs: Outputs = {}
     cards: dict[str, Card] = {}
-    checked = Checked((), ())
+    excused: Sequence[Excused] = ()
     try:
         ready = layouts.load(given)
-        explainers, checked = _explainers(parsed, content, site, ready.in_language(site.language), options)
-        problems += located(checked.findings, content.files, options.shown)
+        explainers, findings, excused = _explainers(parsed, content, site, ready.in_language(site.language), options)
+        problems += located(findings, content.files, options.shown)
         if not any(problem.is_error for problem in problems):
             outputs, cards = _outputs(explainers, content, ready, site, options, told)
     except LayoutError as error:
         problems += error.problems
     shown = sum(path.endswith(".html") for path in outputs)
     drafts = 0 if options.drafts else _drafts(parsed)
-    return Built(outputs, in_order(problems), len(parsed), shown, drafts, checked.excused, cards)
+    return Built(outputs, in_order(problems), len(parsed), shown, drafts, tuple(excused), cards)
 
 
 def _drafts(parsed: Mapping[str, Parsed]) -> int:
@@ -144,7 +144,7 @@ def stand_in_site() -> model.Site:
 
 def _explainers(
     parsed: Mapping[str, Parsed], content: Tree, site: model.Site, words: Mapping[str, str], options: Options
-) -> tuple[list[Explainer], Checked]:
+) -> tuple[list[Explainer], list[Finding], list[Excused]]:
     """The explainers as readers will see them, and everything that is to be said of them, drafts included."""
     found: list[Explainer] = []
     findings: list[Finding] = []
@@ -160,7 +160,7 @@ def _explainers(
             findings += checked.findings
             excused += checked.excused
     findings += addresses.judge_former_roots((each.index for each in found), by_explainer)
-    return found, Checked(tuple(findings), tuple(excused))
+    return found, findings, excused
 
 
 def _by_explainer(parsed: Mapping[str, Parsed], content: Tree) -> dict[str, list[Parsed]]:

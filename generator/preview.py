@@ -69,14 +69,14 @@ def run(asked: Asked, say: Say, bugs: Bugs) -> None:
     sys.setswitchinterval(_TURN_S)
     threading.excepthook = bugs.of_thread
     listening = _listen(asked, say)
-    live = Live(asked.options, asked.cache)
+    live = Live(asked.options, asked.cache, pause=lambda: board.wait_until_idle(_PATIENCE_S))
     roots = [asked.content, *asked.layout_folders]
     with _kept(live, asked.cache) as keep, Watch(roots, poll=asked.poll, say=say) as watch:
         files = _Files(asked)
         board = Board(live.update(files.content, files.given), watch.wake)
         with _served(board, listening, asked, say, bugs), _Checker(live, board, keep, bugs) as checker:
             for changed in _changes(live, board, watch, checker, say):
-                with bugs.told():
+                with bugs.told(), board.awaited():
                     _follow(changed, files, live, board, say, bugs)
 
 
@@ -244,7 +244,6 @@ class _Checker:
             self._work.wait()
             self._work.clear()
             while not self._is_ended and (todo := self._live.unchecked()):
-                self._board.wait_until_idle(_PATIENCE_S)
                 self._check(todo[0])
             self._try_layouts(self._board.snapshot)
             if self._keep and not self._is_ended:

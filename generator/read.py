@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,7 @@ NOTHING = Tree({}, ())
 
 
 def read_tree(root: Path, shown: str, only: str = "", known: Mapping[str, bytes] | None = None) -> Tree:
-    """Read every file below `root`, links inside it included; with `only`, just what has that name in `root`.
+    """Read every file below `root`, links inside it included; with `only`, just what has that path or lies below it.
 
     Files that are `known` are taken as they are given, where they are still there, and not opened.
 
@@ -64,13 +64,13 @@ def read_again(tree: Tree, root: Path, shown: str, changed: Mapping[str, int | N
     files = dict(tree.files)
     known = {path: source for path, source in files.items() if path not in changed}
     start = len(shown) + 1
-    tops = {_top(path) for path in changed}
-    problems = [problem for problem in tree.problems if _top(problem.span.file[start:]) not in tops]
-    for top in tops:
-        fresh = read_tree(root, shown, top, known) if root.is_dir() else NOTHING
+    problems = [*tree.problems]
+    for only, paths in _by_place(changed).items():
+        fresh = read_tree(root, shown, only, known) if root.is_dir() else NOTHING
+        problems = [each for each in problems if not f"{each.span.file[start:]}/".startswith(f"{only}/")]
         problems += fresh.problems
         refused = {problem.span.file[start:] for problem in fresh.problems} - fresh.files.keys()
-        for path in (path for path in changed if _top(path) == top):
+        for path in paths:
             source = fresh.files.get(path)
             if source is not None and len(source) == changed[path]:
                 files[path] = source
@@ -79,8 +79,12 @@ def read_again(tree: Tree, root: Path, shown: str, changed: Mapping[str, int | N
     return Tree(dict(sorted(files.items())), in_order(problems))
 
 
-def _top(path: str) -> str:
-    return path.partition("/")[0]
+def _by_place(changed: Iterable[str]) -> dict[str, list[str]]:
+    """Where to look for changed files: at a file that is alone in its folder of `root`, else at all of that folder."""
+    tops: dict[str, list[str]] = {}
+    for path in changed:
+        tops.setdefault(path.partition("/")[0], []).append(path)
+    return {paths[0] if len(paths) == 1 else top: paths for top, paths in tops.items()}
 
 
 _TWICE = Fault(
@@ -94,15 +98,17 @@ _TWICE = Fault(
 def walk(root: str, shown: str, only: str = "") -> Iterator[tuple[str, str | Fault]]:
     """Give every file below `root` as (path, where it lies) or (path, why it cannot be taken), in any order.
 
-    `root` must be free of links. Paths are as the disk spells them. `only` names one thing that lies directly in
-    `root`, in NFC: then nothing else is looked into.
+    `root` must be free of links. Paths are as the disk spells them. `only` is the path of one thing below `root`, in
+    NFC: then nothing else is looked into.
     """
+    wanted = only.split("/") if only else []
     todo = [("", root, False)]
     while todo:
         prefix, folder, is_linked = todo.pop()
+        depth = prefix.count("/")
         for entry in _entries(folder):
             path = prefix + entry.name
-            if only and not prefix and unicodedata.normalize("NFC", entry.name) != only:
+            if depth < len(wanted) and unicodedata.normalize("NFC", entry.name) != wanted[depth]:
                 continue
             if fault := _name_fault(entry.name):
                 yield path, fault

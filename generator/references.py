@@ -37,12 +37,10 @@ from generator.timeline import Entry, anchor_of, circles
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One brief names another; `relation` is the key it does so with, or `text`."""
+    """One brief names another, each told by kind and slug; `relation` is the key it does so with, or `text`."""
 
-    from_kind: str
-    from_slug: str
-    kind: str
-    slug: str
+    of: tuple[str, str]
+    to: tuple[str, str]
     relation: str
 
 
@@ -341,7 +339,7 @@ class _Judge:
         if brief.front.draft and around.is_published and not self.drafts:
             yield Finding(where, addresses.to_draft(kind, slug))
         if around.brief is not None and brief is not around.brief:
-            yield Link(around.brief.kind, around.brief.slug, brief.kind, brief.slug, relation)
+            yield Link((around.brief.kind, around.brief.slug), (brief.kind, brief.slug), relation)
 
     # slots
 

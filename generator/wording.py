@@ -8,8 +8,9 @@ find can be kept with it. Not in the room: digits (figures.py), characters (look
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from generator import figures, lookalikes, model, moments
 from generator.body import BriefLink, DateSlot
@@ -23,21 +24,37 @@ from generator.phrases import Phrases, phrases_of
 from generator.problems import Fault, Finding
 
 
-def in_briefs(explainer: Explainer) -> Iterator[Finding]:
-    """Every finding in the prose of the briefs that are shown."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was found in the prose of each brief, by file, and what that depends on beside the brief."""
+
+    found: Mapping[str, tuple[Brief, tuple[Finding, ...]]]
+    around: tuple[object, ...]
+
+
+def in_briefs(explainer: Explainer, before: Kept | None = None) -> Kept:
+    """Every finding in the prose of the briefs that are shown; `before` saves work and changes nothing."""
     default = explainer.front.language or explainer.site.language
     labels = labels_of(explainer)
-    known: dict[Phrases, figures.Registered] = {}
-    for brief in explainer.briefs:
+    own = explainer.numbers, explainer.registries["sources"], explainer.places
+    around = (default, labels, explainer.zone, explainer.southern, *own)
+    old = before.found if before and before.around == around else {}
+    registered = cache(lambda phrases: figures.registered(explainer.numbers.values(), phrases))
+
+    def found(brief: Brief) -> Iterator[Finding]:
         passages = passages_of(brief)
         phrases = phrases_of(brief.front.language or default)
         yield from of_file(brief, passages, phrases)
         if phrases is not None:
-            if phrases not in known:
-                known[phrases] = figures.registered(explainer.numbers.values(), phrases)
             yield from contested_label(brief, passages, labels, phrases)
-            yield from figures.hard_typed_number(passages, known[phrases], phrases)
+            yield from figures.hard_typed_number(passages, registered(phrases), phrases)
         yield from figures.number_citation(brief, passages, explainer)
+
+    kept: dict[str, tuple[Brief, tuple[Finding, ...]]] = {}
+    for brief in explainer.briefs:
+        same = old.get(brief.file)
+        kept[brief.file] = same if same and same[0] is brief else (brief, tuple(found(brief)))
+    return Kept(kept, around)
 
 
 def of_file(brief: Brief, passages: Sequence[Passage], phrases: Phrases | None) -> Iterator[Finding]:
@@ -251,4 +268,4 @@ def _pasted(text: str) -> Fault:
     return Fault("furniture", f'"{shown}" seems to be pasted from around an article', why, fix, "warning")
 
 
-RULES = (in_briefs, in_registries)
+RULES = (in_registries,)

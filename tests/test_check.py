@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,8 @@ import pytest
 from assembling import ALL_RULES, SITE, brief, folder, index, make
 from building import written
 
-from generator import cli
+from generator import check as rules
+from generator import cli, wording
 
 BROKEN = Path(__file__).parent / "broken"
 CONTENT = Path(__file__).parents[1] / "content"
@@ -215,3 +217,39 @@ def test_day_that_is_no_number_of_seconds_is_wrong_usage(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
     assert cli.main(["check"]) == 2
     assert capsys.readouterr().err == "nutgraf: SOURCE_DATE_EPOCH is not a number of seconds since 1970.\n"
+
+
+def test_check_that_keeps_what_an_earlier_one_found_finds_what_a_fresh_one_does() -> None:
+    """Whatever the prose of a brief is judged by changes too: labels, numbers, sources, places, the language."""
+    base = {
+        "index.md": index(body="Hooligans came yesterday; 225 people died.\n"),
+        "terms/t.md": brief("contested: true\nflag: [hooligans]\nattribute_to: [The ministry]", "Text.\n"),
+        "numbers.yml": NUMBERS,
+        "causes/c.md": brief("type: trigger", "The hooligans left, {number:dead} [@b], in all 226 people.\n"),
+        "sources.yml": "a: {title: A, publisher: P, undated: true, held: H}\n"
+        "b: {title: B, publisher: Q, undated: true, held: H}\n",
+    }
+    changes: list[dict[str, str | None]] = [
+        {"terms/t.md": brief("contested: true\nflag: [left]\nattribute_to: [The ministry]", "Text.\n")},
+        {"numbers.yml": NUMBERS.replace("225", "226")},
+        {"sources.yml": base["sources.yml"].replace("b: {", "b: {via: a, ")},
+        {"index.md": index("language: ru", "Hooligans came yesterday; 225 people died.\n")},
+        {"causes/c.md": brief("type: trigger", "They left today.\n")},
+        {"terms/t.md": None},
+    ]
+    kept = whole(base).kept
+    for change in changes:
+        files = {path: text for path, text in {**base, **change}.items() if text is not None}
+        after = whole(files, kept)
+        assert after.findings == whole(files).findings
+        assert after.findings != whole(base).findings
+
+
+NUMBERS = (
+    "dead:\n  label: dead\n  unit: person/people\n  counting: all\n  values:\n"
+    "    - {value: 225, as_of: 2022-01-15, by: Office, source: a}\n"
+)
+
+
+def whole(files: Mapping[str, str], before: wording.Kept | None = None) -> rules.Checked:
+    return rules.check(make(files, drafts=True).explainer, before=before)

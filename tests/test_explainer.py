@@ -65,7 +65,7 @@ def test_drafts_and_their_links_and_sources_are_left_out_unless_asked_for() -> N
 def test_links_are_told_once_for_each_relation_and_never_to_oneself() -> None:
     text = "[a](term:b) [b](term:b) [self](term:a)"
     made = make({"terms/a.md": brief(body=f"{text}\n"), "terms/b.md": brief()})
-    assert [(k.from_slug, k.slug, k.relation) for k in made.explainer.links] == [("a", "b", "text")]
+    assert [(k.of[1], k.to[1], k.relation) for k in made.explainer.links] == [("a", "b", "text")]
 
 
 def test_explainer_without_an_index_is_none() -> None:

@@ -29,8 +29,8 @@ def explainer(files: Mapping[str, str]) -> Explainer:
     parsed = pipeline._parsed(content, options, quietly)
     site, problems = pipeline.site_of(parsed, options)
     words = layouts.load(cli._layouts(None)).in_language("en")
-    (found,), checked = pipeline._explainers(parsed, content, site, words, options)
-    faults = [finding.fault for finding in checked.findings]
+    (found,), findings, _ = pipeline._explainers(parsed, content, site, words, options)
+    faults = [finding.fault for finding in findings]
     faults += [problem.fault for problem in (*problems, *(p for file in parsed.values() for p in file.problems))]
     assert not [fault for fault in faults if fault.severity == "error"]
     return found

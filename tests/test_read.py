@@ -324,6 +324,33 @@ def test_what_changed_is_read_again_and_nothing_else(content: Path) -> None:
     ]
 
 
+def test_one_path_is_read_and_what_lies_below_it(content: Path) -> None:
+    for path in ("a/b/c.md", "a/b/d/e.md", "a/bb/f.md", "b/c.md", "e\u0301/x.md"):
+        put(content, path)
+    (content / "a/linked").symlink_to("b")
+    for only, found in (
+        ("a/b", ["a/b/c.md", "a/b/d/e.md"]),
+        ("a/b/c.md", ["a/b/c.md"]),
+        ("a/linked/c.md", ["a/linked/c.md"]),
+        ("\u00e9/x.md", ["\u00e9/x.md"]),
+        ("a/b/none.md", []),
+    ):
+        assert list(read_tree(content, "content", only).files) == found, only
+
+
+def test_problem_of_a_file_goes_when_it_is_mended_and_those_of_others_stay(content: Path) -> None:
+    for name in ("one", "two"):
+        put(content, f"a/{name}.md")
+        (content / f"a/{name}.md").unlink()
+        (content / f"a/{name}.md").symlink_to("nowhere.md")
+    before = read(content)
+    (content / "a/one.md").unlink()
+    put(content, "a/one.md")
+    after = read_again(before, content, "content", {"a/one.md": 1})
+    assert after == read(content)
+    assert [str(problem.span) for problem in after.problems] == ["content/a/two.md:1:1"]
+
+
 @pytest.mark.parametrize("size_bytes", [9, None])
 def test_file_that_is_no_more_as_it_was_told_stays_as_it_was(content: Path, size_bytes: int | None) -> None:
     put(content, "a/index.md", b"before")

@@ -15,7 +15,7 @@ CONTENT = Path(__file__).parents[1] / "content"
 
 def links(made: Made) -> set[tuple[str, str, str]]:
     """What `here` names: kind, slug and relation."""
-    return {(k.kind, k.slug, k.relation) for k in made.explainer.links if k.from_slug == "here"}
+    return {(*k.to, k.relation) for k in made.explainer.links if k.of[1] == "here"}
 
 
 # --- each sort of reference, resolved --------------------------------------------------------------------------------
