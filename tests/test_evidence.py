@@ -389,6 +389,12 @@ def test_main_that_has_no_standing_value_does_not_choose_between_the_others() ->
     assert found.rules == ["numbers.yml [number-main]"]
 
 
+@pytest.mark.parametrize("main", ["health-office", "Health Office", "polise"])
+def test_main_that_names_an_office_without_a_value_is_told_once(main: str) -> None:
+    found = numbered("Police: 3, as_of: 2022-01-05", "Press: 4, as_of: 2022-01-04", keys=f"  main: {main}\n")
+    assert found.told == [f'numbers.yml:3:9 [unknown-reference] no value of "n" is by "{main}"']
+
+
 # --- members ---------------------------------------------------------------------------------------------------------
 
 ALLIANCE: dict[str, str | bytes] = {
