@@ -191,7 +191,7 @@ def _hint(typed: str) -> tuple[str, str]:
     for pattern, tell in _HINTS if len(typed) <= _LONGEST_SHOWN else ():
         if (found := pattern.fullmatch(typed)) and (told := tell(found)):
             return told
-    return "A value with digits is one number, and words without digits are words.", _FORMS
+    return _ONE, _FORMS
 
 
 def _reversed(found: re.Match[str]) -> tuple[str, str]:
@@ -204,17 +204,36 @@ def _reversed(found: re.Match[str]) -> tuple[str, str]:
 def _grouped(found: re.Match[str]) -> tuple[str, str]:
     qualifier, grouped, _, decimals = found.groups()
     number = re.sub(r"[,.'\s_]", "", grouped)
-    why = "Marks between thousands differ between languages; they are added when it is printed."
-    return why, f'write "{qualifier or ""}{number}{decimals or ""}".'
+    return _MARKS, f'write "{qualifier or ""}{number}{decimals or ""}".'
 
 
-def _thousands_or_decimals(found: re.Match[str]) -> tuple[str, str] | None:
-    whole = re.sub(_THOUSANDS, lambda one: one[0].replace(".", ""), found[0])
-    decimal = re.sub(_THOUSANDS, lambda one: _without_doubt(one[0]), found[0])
-    if not _VALUE.fullmatch(whole) and not _RANGE.fullmatch(whole):
-        return None
+def _thousands_or_decimals(found: re.Match[str]) -> tuple[str, str]:
+    whole = _spelt(re.sub(_THOUSANDS, lambda one: one[0].replace(".", ""), found[0]))
+    decimal = _spelt(re.sub(_THOUSANDS, lambda one: _without_doubt(one[0]), found[0]))
+    if not whole or not decimal or whole[1] != decimal[1]:
+        return _ONE, _FORMS
     why = "Three digits behind a point may be thousands or decimals."
-    return why, f'write "{whole}" if they are thousands, or "{decimal}" if they are decimals.'
+    return why, f'write "{whole[0]}" if they are thousands, or "{decimal[0]}" if they are decimals{whole[1]}.'
+
+
+def _spelt(typed: str) -> tuple[str, str] | None:
+    """A value as it can be typed, itself or the one that would be proposed for it, and what is said behind that."""
+    if _VALUE.fullmatch(typed) or _RANGE.fullmatch(typed):
+        return typed, ""
+    proposed = re.fullmatch(r'write "([^"]*)"((?:, with .*)?)\.', _hint(typed)[1])
+    return (proposed[1], proposed[2]) if proposed else None
+
+
+def _with_groups(found: re.Match[str]) -> tuple[str, str] | None:
+    """Thousands with marks between them, among other things that are put right too."""
+    told = _spelt(_GROUPED.sub(lambda one: re.sub(r"[,'\s_]", "", one[0]), found[0]))
+    return (_MARKS, f'write "{told[0]}"{told[1]}.') if told else None
+
+
+def _in_braces(found: re.Match[str]) -> tuple[str, str] | None:
+    if _VALUE.fullmatch(found[1]) or _RANGE.fullmatch(found[1]):
+        return "A value has no braces.", f'write "{found[1]}".'
+    return _hint(found[1])
 
 
 def _without_doubt(decimal: str) -> str:
@@ -264,11 +283,15 @@ _SYNONYMS: Final = {
     "close to": "nearly", "at most": "up to", "no more than": "up to", "not more than": "up to", "maximum": "up to",
     "no fewer than": "at least", "no less than": "at least", "not less than": "at least", "minimum": "at least",
 }  # fmt: skip
+_ONE: Final = "A value with digits is one number, and words without digits are words."
+_MARKS: Final = "Marks between thousands differ between languages; they are added when it is printed."
+_GROUPED: Final = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}([,'\s_])[0-9]{3}(?:\1[0-9]{3})*(?![0-9,])")
 _QUALIFIER: Final = r"((?:about|at\s+least|more\s+than|nearly|up\s+to)\s+)?"
 _ANY: Final = r"-?[0-9]+(?:\.[0-9]+)?"
 # Hyphen, figure dash, en dash, em dash, minus sign.
 _DASHES: Final = "\u2010\u2012\u2013\u2014\u2212"
 _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, str] | None]], ...]] = (
+    (_compiled(r"\{\s*([^{}]*[0-9][^{}]*?)\s*\}"), _in_braces),
     (_compiled(rf".*{_THOUSANDS}.*"), _thousands_or_decimals),
     (_compiled(rf"({_NUMBER})\s+to\s+({_NUMBER})"), _reversed),
     (_compiled(rf"{_QUALIFIER}(-?[1-9][0-9]{{0,2}}(?:([,'\s_])[0-9]{{3}})(?:\3[0-9]{{3}})*)(\.[0-9]+)?"),
@@ -305,4 +328,5 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, 
      lambda found: ("The unit stands under unit.", f'write "{found[1] or ""}{found[2]}", with "unit: \'%\'".')),
     (_compiled(rf"({_QUALIFIER}{_ANY})\s+(?!(?:to|or|and)\b)[^\W\d_][^\d]*"),
      _writing("The unit stands under unit.", r'write "\1".')),
+    (_compiled(rf".*{_GROUPED.pattern}.*"), _with_groups),
 )  # fmt: skip
