@@ -54,12 +54,17 @@ def parse(text: str) -> Value:
     typed = text.strip()
     if found := _VALUE.fullmatch(typed):
         return _single(found, text)
-    if (found := _RANGE.fullmatch(typed)) and (low := Decimal(found[1])) < (high := Decimal(found[2])):
-        return Value("to", low, high, None, text)
+    if found := _range_in_order(typed):
+        return Value("to", Decimal(found[1]), Decimal(found[2]), None, text)
     if typed and not any(char.isdigit() for char in typed) and not _is_nothing(typed):
         return Value("", None, None, typed, text)
     start = len(text) - len(text.lstrip())
     raise Unreadable(_fault(typed), start, start + len(typed))
+
+
+def _range_in_order(typed: str) -> re.Match[str] | None:
+    found = _RANGE.fullmatch(typed)
+    return found if found and Decimal(found[1]) < Decimal(found[2]) else None
 
 
 def _is_nothing(typed: str) -> bool:
@@ -194,11 +199,18 @@ def _hint(typed: str) -> tuple[str, str]:
     return _ONE, _FORMS
 
 
-def _reversed(found: re.Match[str]) -> tuple[str, str]:
+def _range(found: re.Match[str]) -> tuple[str, str]:
+    return _from_to(found, "")
+
+
+def _from_to(found: re.Match[str], why: str) -> tuple[str, str]:
+    """Two numbers as a range, the lower one first."""
     low, high = found.groups()
     if Decimal(low) == Decimal(high):
         return "Both ends are the same.", f'write "{low}".'
-    return "The lower number comes first.", f'write "{high} to {low}".'
+    if Decimal(low) > Decimal(high):
+        return "The lower number comes first.", f'write "{high} to {low}".'
+    return why, f'write "{low} to {high}".'
 
 
 def _grouped(found: re.Match[str]) -> tuple[str, str]:
@@ -218,10 +230,14 @@ def _thousands_or_decimals(found: re.Match[str]) -> tuple[str, str]:
 
 def _spelt(typed: str) -> tuple[str, str] | None:
     """A value as it can be typed, itself or the one that would be proposed for it, and what is said behind that."""
-    if _VALUE.fullmatch(typed) or _RANGE.fullmatch(typed):
+    if _is_read(typed):
         return typed, ""
     proposed = re.fullmatch(r'write "([^"]*)"((?:, with .*)?)\.', _hint(typed)[1])
     return (proposed[1], proposed[2]) if proposed else None
+
+
+def _is_read(typed: str) -> bool:
+    return bool(_VALUE.fullmatch(typed) or _range_in_order(typed))
 
 
 def _with_groups(found: re.Match[str]) -> tuple[str, str] | None:
@@ -231,7 +247,7 @@ def _with_groups(found: re.Match[str]) -> tuple[str, str] | None:
 
 
 def _in_braces(found: re.Match[str]) -> tuple[str, str] | None:
-    if _VALUE.fullmatch(found[1]) or _RANGE.fullmatch(found[1]):
+    if _is_read(found[1]):
         return "A value has no braces.", f'write "{found[1]}".'
     return _hint(found[1])
 
@@ -293,16 +309,16 @@ _DASHES: Final = "\u2010\u2012\u2013\u2014\u2212"
 _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, str] | None]], ...]] = (
     (_compiled(r"\{\s*([^{}]*[0-9][^{}]*?)\s*\}"), _in_braces),
     (_compiled(rf".*{_THOUSANDS}.*"), _thousands_or_decimals),
-    (_compiled(rf"({_NUMBER})\s+to\s+({_NUMBER})"), _reversed),
+    (_compiled(rf"({_NUMBER})\s+to\s+({_NUMBER})"), _range),
     (_compiled(rf"{_QUALIFIER}(-?[1-9][0-9]{{0,2}}(?:([,'\s_])[0-9]{{3}})(?:\3[0-9]{{3}})*)(\.[0-9]+)?"),
      _grouped),
     (_compiled(r"()(-?[1-9][0-9]{0,2}(?:(\.)[0-9]{3}){2,})()"), _grouped),
-    (_compiled(rf"(?:about|some|nearly|up\s+to)\s+({_ANY}\s+to\s+{_ANY})"),
-     _writing("A range has no other word before it.", r'write "\1".')),
-    (_compiled(rf"({_ANY})\s*(?:or|\.\.)\s*({_ANY})"), _writing("", r'write "\1 to \2".')),
+    (_compiled(rf"(?:about|some|nearly|up\s+to)\s+({_ANY})\s+to\s+({_ANY})"),
+     lambda found: _from_to(found, "A range has no other word before it.")),
+    (_compiled(rf"({_ANY})\s*(?:or|\.\.)\s*({_ANY})"), _range),
     (_compiled(rf"({_ANY})\s*[-{_DASHES}]\s*([0-9]+(?:\.[0-9]+)?)"),
-     _writing("A dash can be taken for a minus.", r'write "\1 to \2".')),
-    (_compiled(rf"(?:between|from)\s+({_ANY})\s+(?:and|to)\s+({_ANY})"), _writing("", r'write "\1 to \2".')),
+     lambda found: _from_to(found, "A dash can be taken for a minus.")),
+    (_compiled(rf"(?:between|from)\s+({_ANY})\s+(?:and|to)\s+({_ANY})"), _range),
     (_compiled(r"(-?[0-9]+),([0-9]{1,2}|[0-9]{4,})"), _writing("Decimals are typed with a point.", r'write "\1.\2".')),
     (_compiled(rf"{_QUALIFIER}({_ANY})\s*(k|m|mn|bn|b|thousand|million|billion|trillion)"), _multiplied),
     (_compiled(rf"[~\u2248]\s*({_ANY})"), _writing("", r'write "about \1".')),

@@ -68,8 +68,8 @@ def test_suggestion_can_be_typed_as_it_is(typed: str, expected: str) -> None:
 
 PROPOSED = re.compile(r'(?:write|or) "([^"]*)"')
 PIECES = (
-    "1.240|1,240|1.240.000|1 240|18|0.5|-3|10|14|2.5|about |around |over |at least |less than |between |from | and | to |"
-    "-|–|~|>|+|$|€ |%| percent| people| million|k|{|}|(|)"
+    "1.240|1,240|1.240.000|1 240|18|0.5|-3|10|14|2.5|about |around |over |at least |less than |between |from | and "
+    "| to |-|–|~|>|+|$|€ |%| percent| people| million|k|{|}|(|)"
 )
 
 
