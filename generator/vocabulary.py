@@ -163,13 +163,18 @@ def without_locator(text: str) -> str:
     return re.split(f"[{COMMAS}]", text, maxsplit=1)[0]
 
 
+def as_key(text: str) -> str:
+    """A text in the form of a key; empty where it has no Latin letters or digits."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
 def slug_fault(text: str, what: str) -> Fault:
     """Why a text cannot be a key or slug, and what it could be."""
     foreign = next((char for char in text if char.isalpha() and _script(char) != "Latin"), None)
     if foreign and any(char.isascii() and char.isalpha() for char in text):
         return _mixed_script(text, foreign)
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    proposal = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    proposal = as_key(text)
     fix = f'such as "{proposal}"' if proposal and not foreign else "such as tokayev"
     return Fault(
         "slug",
