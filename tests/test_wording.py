@@ -332,6 +332,16 @@ def test_line_of_the_article_itself_is_not_taken_for_furniture(line: str) -> Non
     assert f"{HERE} [furniture]" not in told(f"Text.\n\n{line}").rules
 
 
+def test_dots_of_a_list_are_told_at_the_first_of_lines_below_each_other() -> None:
+    made = told("There were:\n• a bridge\n• a road\n\nText.\n\n● One. • Two.\n")
+    assert made.told == [f"{HERE}:7:1 [furniture] • begins no list", f"{HERE}:12:1 [furniture] ● begins no list"]
+
+
+@pytest.mark.parametrize("line", ["- a bridge", "A • B • C", "Rain. • Snow.", "`• a`", "•", "•One of them"])
+def test_dot_that_begins_no_line_or_no_item_is_left_alone(line: str) -> None:
+    assert told(line).rules == []
+
+
 def test_empty_form_of_a_contested_word_and_empty_name_match_nothing() -> None:
     term = brief("contested: true\nattribute_to: tokayev\nflag: [terrorists, '']")
     actor = brief("type: person\nnames: {sort: ', Kassym'}", title="Kassym-Jomart Tokayev")
