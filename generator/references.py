@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from generator import addresses, dates, model, numbers, unknown
+from generator import addresses, dates, model, numbers, unknown, values
 from generator.body import (
     BoxSlot,
     BriefLink,
@@ -236,6 +236,8 @@ class _Judge:
             if not (isinstance(item, Finding) and isinstance(item.where, Place) and item.where.path in at_flaw):
                 yield item
         yield from flaws
+        if isinstance(entry, model.Number):
+            yield from self.unit(entry.unit, Place(file, (key, "unit")))
         if isinstance(entry, model.Image):
             yield from addresses.judge_file(entry.file, Place(file, (key, "file")), self.there)
 
@@ -246,6 +248,13 @@ class _Judge:
         in_text = (slot.key for b in shown for slot in slots(b.body.pieces) if isinstance(slot, QuoteSlot | ImageSlot))
         by_key = (use.quote for b in shown for use in getattr(b.front, "quote", ()) if use.quote)
         return frozenset((*in_text, *by_key, *(b.front.image for b in shown if b.front.image)))
+
+    def unit(self, unit: str, where: Place) -> Told:
+        """The forms of a noun, if they are of the language whose words are at hand."""
+        front = self.known.index.front if self.known.index else None
+        is_known = front is None or (front.language or self.known.site.language) == self.known.site.language
+        if is_known and (fault := values.unit_fault(unit, self.language)):
+            yield Finding(where, fault)
 
     def number(self, key: str, file: str) -> Iterator[Finding]:
         for flaw in numbers.flaws(self.known.numbers[key]):

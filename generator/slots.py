@@ -255,6 +255,10 @@ def _by_file(href: str, folder: str | None, name: str) -> Fault:
 
 def _misspelt(name: str, text: str) -> Unreadable:
     form = _FORMS.get(name, f"{{{name}:KEY}}")
+    key = re.match(r"\{\w+:\s*([\w.-]+)", text)
+    if key and as_key(key[1]) not in ("", key[1]):
+        meant = f"{text[: key.start(1)]}{as_key(key[1])}{text[key.end(1) :]}"
+        form = form if refusal(meant) else meant
     return Unreadable(Fault("unknown-slot", f"{text} is not understood", "", f"write {form}."))
 
 
@@ -269,10 +273,18 @@ def _alone(text: str) -> Fault:
     return Fault("unknown-slot", f"{text} stands inside a sentence", "it is shown as a block of its own.", fix)
 
 
+_TYPED_KEY = re.compile(r"\s*@(?=[\w.-]*[A-Z_.])([A-Za-z0-9][\w.-]*)")
+"""A key with capitals, underscores or points, which no key has."""
+
+
 def _no_citation(part: str) -> Fault:
     message = f'"{part.strip()}" is not a citation'
     if part.count("@") > 1:
         why = "what stands after a comma is a page or line of the source."
         return Fault("unknown-slot", message, why, "separate sources by ;")
     fix = "write [@key] or [@key, page 4]; keys are lower-case letters, digits and hyphens."
+    typed = _TYPED_KEY.match(part)
+    meant = f"[@{as_key(typed[1])}{part[typed.end() :].rstrip()}]" if typed else ""
+    if meant and not refusal(meant):
+        fix = f"write {meant}; keys are lower-case letters, digits and hyphens."
     return Fault("unknown-slot", message, "", fix)

@@ -160,6 +160,22 @@ def _form(unit: str, number: Decimal, language: Language) -> str:
     return forms[min(rule(number), len(forms) - 1)].strip()
 
 
+def unit_fault(unit: str, language: Language) -> Fault | None:
+    """Why the forms of a unit cannot be those of a noun, in the language that they are printed in."""
+    forms = [form.strip() for form in unit.split("/")]
+    slavic = language.get("value-plural") == "slavic"
+    most, fix = (3, _FORMS_OF_THREE) if slavic else (2, _FORMS_OF_TWO)
+    is_sign = any(form == "%" or unicodedata.category(form[0]) == "Sc" for form in forms if form)
+    if len(forms) == 1 or (len(forms) <= most and all(forms) and not is_sign and len(forms[-1]) > 2):
+        return None
+    why = "each part between / is printed by itself, behind one number or another."
+    return Fault("wrong-type", f'"{unit}" is not the forms of a noun', why, fix)
+
+
+_FORMS_OF_TWO = 'write the form for one and that for others, such as "person/people"; a rate in words, "tenge a litre".'
+_FORMS_OF_THREE = "write the forms for one, few and many, with / between them; a rate in words."
+
+
 def _one_other(number: Decimal) -> int:
     # "1.0 litres": a decimal that is shown asks for the plural.
     return 0 if abs(number) == 1 and _is_whole(number) else 1

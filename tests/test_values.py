@@ -210,6 +210,23 @@ def test_russian_money_and_percent_follow_the_number() -> None:
     assert values.words(values.parse("about 55.8"), "%", RUSSIAN) == "около 55,8\N{NO-BREAK SPACE}%"
 
 
+@pytest.mark.parametrize("unit", ["", "%", "person/people", "tenge a litre", "€ million", "metre / metres", "حالة"])
+def test_forms_of_an_english_noun_are_fine(unit: str) -> None:
+    assert values.unit_fault(unit, ENGLISH) is None
+
+
+@pytest.mark.parametrize("unit", ["a/b/c", "person/people/humans", "person/", "/", "€/MWh", "km/h", "%/year"])
+def test_unit_of_which_a_part_would_be_printed_by_itself_is_refused(unit: str) -> None:
+    fault = values.unit_fault(unit, ENGLISH)
+    assert fault is not None
+    assert (fault.rule, fault.message) == ("wrong-type", f'"{unit}" is not the forms of a noun')
+
+
+def test_unit_may_have_as_many_forms_as_its_language() -> None:
+    assert values.unit_fault("человек/человека/человек", RUSSIAN) is None
+    assert values.unit_fault("a/b/c/d", RUSSIAN) is not None
+
+
 def test_unit_with_fewer_forms_than_the_language_uses_its_last() -> None:
     assert values.words(values.parse("5"), "тенге", RUSSIAN) == "5 тенге"
     assert values.words(values.parse("5"), "a/b", RUSSIAN) == "5 b"
