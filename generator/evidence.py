@@ -351,9 +351,10 @@ def image_rights(explainer: Explainer) -> Found:
 def _without_rights(explainer: Explainer) -> Found:
     """Pictures in the text that are no entry of the registry, where rights are told."""
     registered = {image.file for image in explainer.images.values()}
+    wrong = {file.removeprefix(explainer.folder) for file in explainer.damaged}
     for brief in explainer.briefs if _is_whole("images", explainer) else ():
         for slot in slots(brief.body.pieces):
-            if isinstance(slot, Picture) and slot.src not in registered:
+            if isinstance(slot, Picture) and slot.src in explainer.assets - registered - wrong:
                 why = "publishing it may infringe somebody's rights."
                 fix = "add it to images.yml with `credit` and `licence`, and write {image:KEY} on a line of its own."
                 fault = Fault("image-rights", "nothing tells whose picture it is", why, fix)

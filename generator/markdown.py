@@ -24,6 +24,7 @@ from generator import slips, slots
 from generator.body import (
     Body,
     BriefLink,
+    Cite,
     Heading,
     HeadingEdge,
     Mark,
@@ -233,7 +234,7 @@ class _Walk:
                     if is_doubled:
                         self.told(_marks(place, at - 1)(0, end - at + 2), slips.doubled(content[at - 1 : end + 1]))
                     if token.type == "slot":
-                        prose.hole(at, end, slot)
+                        prose.hole(at, end, slot or (Cite(()) if token.content.startswith("[@") else None))
                     elif token.type == "link_open":
                         ends.append(end)
                         prose.hold(slot)

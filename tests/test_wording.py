@@ -297,6 +297,13 @@ def test_number_at_the_date_of_an_event_is_judged_by_the_value_of_then() -> None
     ]
 
 
+@pytest.mark.parametrize("cited", ["[@One]", "[@one two]", "[@one"])
+def test_sentence_whose_citation_is_refused_is_not_said_to_have_none(cited: str) -> None:
+    rule = "unclosed-slot" if cited == "[@one" else "unknown-slot"
+    for sentence in (f"It cost 500 euros {cited}.", f"So {{number:dead}} died {cited}."):
+        assert told(sentence).rules == [f"{HERE} [{rule}]"]
+
+
 # --- furniture -------------------------------------------------------------------------------------------------------
 
 
