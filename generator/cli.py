@@ -106,6 +106,8 @@ def _parsed(typed: Sequence[str]) -> argparse.Namespace:
         parser.error(_unknown("command", typed[0], commands))
     options, unknown = parser.parse_known_args(typed)
     if unknown and options.run is not _later:  # what comes later is not to be refused for its arguments
+        if not unknown[0].startswith("-"):
+            commands[typed[0]].error(f'"{unknown[0]}" is too much: `{typed[0]}` takes the whole content folder.')
         flags = re.findall(r"--[a-z][a-z-]*", commands[typed[0]].format_help())
         commands[typed[0]].error(_unknown("argument", unknown[0], flags))
     return options
