@@ -167,8 +167,10 @@ def not_archived(explainer: Explainer) -> Found:
     used = {use for brief in published for use in explainer.uses[brief.file]}
     used |= _through_registries(used, explainer)
     for key, source in explainer.sources.items():
-        if key not in explainer.in_place and ("sources", key) in used and _can_die(source):
-            yield Finding(Place(f"{explainer.folder}sources.yml", (key,), of_key=True), _NOT_ARCHIVED)
+        file = f"{explainer.folder}sources.yml"
+        is_whole = file not in explainer.damaged
+        if is_whole and key not in explainer.in_place and ("sources", key) in used and _can_die(source):
+            yield Finding(Place(file, (key,), of_key=True), _NOT_ARCHIVED)
     for brief in published:
         named = (key for what, key in explainer.uses[brief.file] if what == "sources")
         for path, item in () if explainer.in_place.isdisjoint(named) else walk(brief.front):

@@ -38,7 +38,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """`[@audit-2025, page 41; @ap-2022-01-15]`"""
+    """`[@audit-2025, page 41; @ap-2022-01-15]`; in prose, without any, one that was refused and is told already."""
 
     citations: tuple[Citation, ...]
 

@@ -22,7 +22,7 @@ from generator import dates, model, numbers
 from generator.body import Citation, Mark, Piece, Slot
 from generator.model import Named
 from generator.numbers import Number, Then
-from generator.parse import Brief, Parsed, Registry
+from generator.parse import Brief, Parsed, Registry, is_misplaced, registry_meant
 from generator.problems import Path, Place, Problem
 
 NO_MARK = Mark(1, 1, 2)
@@ -82,11 +82,11 @@ class Catalogue:
         return zone_of(place, self.places, self.zone)
 
     def may_hold(self, registry: str, key: str) -> bool:
-        """Whether a registry holds a key all the same, in a part of it that could not be read."""
+        """Whether a registry holds a key all the same, in a part that could not be read, or under another name."""
         return any(
             parsed.content is None or key in parsed.lost or _quotes(parsed, key)
             for file, parsed in self.damaged.items()
-            if file == f"{self.folder}{registry}.yml"
+            if file == f"{self.folder}{registry}.yml" or _was_meant_as(registry, parsed)
         )
 
     def _texts(self) -> Iterator[Parsed]:
@@ -177,6 +177,10 @@ def then_of(front: object, zone_of: Callable[[Named | None], ZoneInfo]) -> Then:
 
 def _is_damaged(parsed: Parsed) -> bool:
     return parsed.content is None or bool(parsed.lost) or any(problem.is_error for problem in parsed.problems)
+
+
+def _was_meant_as(registry: str, parsed: Parsed) -> bool:
+    return is_misplaced(parsed) and registry_meant(PurePosixPath(parsed.file).name) == registry
 
 
 def _quotes(parsed: Parsed, key: str) -> bool:

@@ -209,6 +209,8 @@ _OTHER_WORDS = {
     "author": ("authors",), "sources": ("source",), "image": ("file",), "description": ("summary",),
     "text": ("what", "note", "summary"), "name": ("title",), "headline": ("title", "what"),
     "title": ("what", "label", "name"), "quotes": ("quote",), "by": ("speaker",), "updated": ("updates",),
+    "accessed": ("read_on",), "retrieved": ("read_on",), "access_date": ("read_on",), "lang": ("language",),
+    "outlet": ("publisher",), "newspaper": ("publisher",), "kind": ("type",),
     "link": ("url",), "copyright": ("credit",), "license": ("licence",),
 }  # fmt: skip
 """Keys that other tools, or good sense, would have in the place of ours."""

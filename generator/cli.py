@@ -110,6 +110,8 @@ def _parsed(typed: Sequence[str]) -> argparse.Namespace:
         parser.error(_unknown("command", typed[0], commands))
     options, unknown = parser.parse_known_args(typed)
     if unknown and options.run is not _later:  # what comes later is not to be refused for its arguments
+        if not unknown[0].startswith("-"):
+            commands[typed[0]].error(f'"{unknown[0]}" is too much: `{typed[0]}` takes the whole content folder.')
         flags = re.findall(r"--[a-z][a-z-]*", commands[typed[0]].format_help())
         commands[typed[0]].error(_unknown("argument", unknown[0], flags))
     return options
@@ -229,11 +231,17 @@ def _reporting(reading: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _add_preview(preview: argparse.ArgumentParser) -> None:
     preview.add_argument("--host", default="127.0.0.1", help="who may ask (default: this machine alone)")
-    preview.add_argument("--port", type=int, metavar="N", help="the port (default: the first free one from 8000 on)")
+    preview.add_argument("--port", type=_port, metavar="N", help="the port (default: the first free one from 8000 on)")
     preview.add_argument("--open", action="store_true", help="open the browser")
     preview.add_argument("--poll", action="store_true", help="look at the files again and again, not only when told")
     preview.add_argument("--no-drafts", action="store_true", help="show what would be published")
     preview.set_defaults(run=_preview, format="text")
+
+
+def _port(typed: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", typed):
+        raise argparse.ArgumentTypeError(f'"{typed}" is not the number of a port; write one such as 8000.')
+    return int(typed)
 
 
 def _base_url(typed: str) -> str:

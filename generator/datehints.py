@@ -7,7 +7,8 @@ what is accepted. A suggestion is only made when it names a day that exists.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from generator.moments import civil, day_number, days_in, weekday
@@ -55,12 +56,16 @@ def hint_for(piece: str, whole: str) -> Fault:
     return Fault("not-a-date", f'"{shown}" is not a date that is understood here', why, fix)
 
 
+# Parts of a date are put right by themselves; asked once each, however many patterns would cut the same part.
+@lru_cache(maxsize=256)
 def _hint(typed: str, whole: str) -> Hint:
     if _UNKNOWN.fullmatch(whole):
         typed = whole
     if (times := _BARE_TIME.fullmatch(typed)) and (date := _DATE_BEFORE.match(whole)):
         return "A time needs its day.", f'write "{date[0]} {int(times[1]):02}:{times[2]}".'
     is_whole = typed == whole
+    if not is_whole and (dated := _of_year(typed, whole)):
+        return "The year is missing.", f'write "{dated}".'
     for pattern, tell in _HINTS:
         if (found := pattern.fullmatch(typed)) and (told := tell(found)) and (is_whole or not _NO_END.search(told[1])):
             return told
@@ -77,6 +82,11 @@ def _date(year: str | int, month: str | int, day: str | int) -> str | None:
 
 def _write(date: str | None, why: str = "") -> Hint | None:
     return (why, f'write "{date}".') if date else None
+
+
+def _write_any(dates: Sequence[str], why: str = "") -> Hint | None:
+    """Each way in which something can be read."""
+    return _write('" or "'.join(dates), why)
 
 
 def _day_first(found: re.Match[str]) -> Hint | None:
@@ -156,17 +166,33 @@ def _time_forms(found: re.Match[str]) -> Hint | None:
 
 
 def _with_time(found: re.Match[str]) -> Hint | None:
-    """A time behind a day in words: both are put right."""
-    date = _spelt(found["day"])
-    if not date or not re.fullmatch(_YMD, date):
+    """A time before or behind a day in words: both are put right."""
+    given = found.groupdict("")
+    days = [day for day in _ways(given["day"]) if re.fullmatch(_YMD, day)]
+    time = re.sub("(?:noon|midday)$", "12:00", given["time"], flags=re.IGNORECASE)
+    if time.lower() == "midnight":
+        return _at_midnight(days)
+    again = [one for day in days if (one := f"{day} {time}") != found[0]]
+    if len(again) == 1 and not given["about"] and not _READ.fullmatch(again[0]):
+        told = _hint(again[0], again[0])
+        return told if told[1] != _FORMS else None
+    about = "about " if given["about"] else ""
+    read = [f"{about}{spelt}" for one in again if (spelt := _spelt(one))]
+    return _write_any(read, "A time stands after its day." if found.start("time") < found.start("day") else "")
+
+
+def _at_midnight(days: Sequence[str]) -> Hint | None:
+    if len(days) != 1 or days[0].startswith("-"):
         return None
-    told = _hint(typed := f"{date} {found['time']}", typed)
-    return told if told[1] != _FORMS else _write(typed)
+    after = _iso(day_number(*(int(part) for part in days[0].split("-"))) + 1)
+    fix = f'write "{days[0]} 00:00" if it begins the day, or "{after} 00:00" if it ends it.'
+    return "Midnight can be the beginning or the end of a day.", fix
 
 
 def _on_a_night(found: re.Match[str]) -> Hint | None:
-    date = _spelt(found[2])
-    return _write(f"{found[1]} of {date}" if date and re.fullmatch(_YMD, date) else None)
+    given = found.groupdict()
+    nights = [f"{given['part'].lower()} of {day}" for day in _ways(given["day"]) if re.fullmatch(_YMD, day)]
+    return _write_any(nights)
 
 
 def _named_zone(found: re.Match[str]) -> Hint | None:
@@ -200,16 +226,40 @@ def _doubted(word: str, rest: str) -> str | None:
 
 def _spelt(typed: str) -> str | None:
     """A date as it can be typed: itself, or the one spelling that would be proposed for it."""
+    ways = _ways(typed)
+    return ways[0] if len(ways) == 1 else None
+
+
+def _ways(typed: str) -> list[str]:
+    """A date as it can be typed: itself, or every spelling that would be proposed for it."""
     typed = typed.strip()
     if _READ.fullmatch(typed):
-        return typed
-    proposed = re.fullmatch('write "([^"]*)".', _hint(typed, typed)[1])
-    return proposed[1] if proposed and _READ.fullmatch(proposed[1]) else None
+        return [typed]
+    proposed = re.fullmatch('write "([^"]*)"(?: or "([^"]*)")?\\.', _hint(typed, typed)[1])
+    return [one for one in (proposed.groups() if proposed else ()) if one and _READ.fullmatch(one)]
+
+
+def _of_year(typed: str, whole: str) -> str | None:
+    """A date without its year, in the year that the whole ends with: 9 June of "9 June to 2 July 2026"."""
+    year = _YEAR_AT_END.search(whole)
+    return _spelt(f"{typed} {year[1]}") if year and not re.search(r"\d{4}", typed) else None
 
 
 def _span(found: re.Match[str]) -> Hint | None:
-    first, last = _spelt(found[1]), _spelt(found[2])
-    return _write(f"{first} to {last}") if first and last and first < last else None
+    typed, last = found[1], found[2]
+    if _UNTIL_NOW.fullmatch(last):
+        first = _spelt(typed)
+        return ("A span that goes on has no end.", f'write "since {first}".') if first else None
+    if (times := _BARE_TIME.fullmatch(last)) and (date := _spelt(typed[: typed.rfind(" ")])):
+        last = f"{date} {int(times[1]):02}:{times[2]}"
+    ends = _ways(typed) or _ways(_of_year(typed, last) or ""), _ways(last)
+    if len(ends[0]) != len(ends[1]):
+        return None
+    return _write_any([f"{first} to {last}" for first, last in zip(*ends, strict=True) if _is_in_order(first, last)])
+
+
+def _is_in_order(first: str, last: str) -> bool:
+    return not first.startswith("night") and _NO_DIGIT.sub("", first) <= _NO_DIGIT.sub("", last)
 
 
 def _within(found: re.Match[str]) -> Hint | None:
@@ -273,12 +323,17 @@ _READ: Final = _compiled(
 _NO_END: Final = _compiled(r'"[^"]*(?:\sto\s|\sand\s|since|until|[\[{X])')
 """What is proposed for a whole value only: no span stands at the end of another."""
 _UNKNOWN: Final = _compiled(r"\?+|unknown|not\s+(?:yet\s+)?known|unclear|tb[acd]|n\.?/?a\.?|none|no\s+date")
+_NO_DIGIT: Final = _compiled(r"^[a-z ]*")
+_YEAR_AT_END: Final = _compiled(r"\b(\d{4})$")
+_UNTIL_NOW: Final = _compiled(r"now|today|(?:the\s+)?present|ongoing")
 _BARE_TIME: Final = _compiled(r"([0-2]?\d):([0-5]\d)")
 _DATE_BEFORE: Final = _compiled(_YMD)
 _RELATIVE: Final = (
     r"yesterday|today|tomorrow|tonight|now|recently|currently|(?:last|this|next)\s+\w+|\w+\s+\w+\s+ago|"
     r"(?:yesterday|tomorrow)\s+\w+"
 )
+_PART_OF_DAY: Final = "night|morning|afternoon|evening"
+_CLOCK: Final = r"\d\d?(?:[:.h]\d\d|(?:[:.h]\d\d)?\s*[ap]\.?m\.?)|noon|midday|midnight"
 _PARTS: Final = r"early|mid|late|(?:the\s+)?(?:beginning|start|middle|end)(?:\s+of)?"
 _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None]], ...]] = (
     (_UNKNOWN,
@@ -289,26 +344,26 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None
     (_compiled(rf"({_DATE})\s*(?:[{_DASHES}]|--?)\s*({_DATE})"), _dash_between),
     (_compiled(r"between\s+(.+?)\s+(?:to|until|-|--|\u2013)\s+(.+)"), _within),
     (_compiled(r"(?:from|since)\s+(.+?)\s+(?:to|until|till|through)\s+(.+)"), _span),
-    (_compiled(r"(.+?)\s+(?:until|till|through|-|--)\s+(.+)"), _span),
+    (_compiled(rf"(.+?)\s+(?:to|until|till|through|-|--|{_DASHES[3]})\s+(.+)"), _span),
     (_compiled(rf"({_YMD})(,|\s+(?:and|or))\s+({_YMD})"), _either),
     (_compiled(rf"(?:{_PARTS})[\s-]+(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"), _part_of_month),
     (_compiled(r"Q([1-4])\s+(\d{4})"), _quarter),
     (_compiled(r"(\d{1,2})[./-](\d{4})"), lambda found: _write(_month_of(found[2], found[1]))),
     (_compiled(r"\d{1,2}([./-])\d{1,2}\1\d{2}"),
      _sure("A year has four digits.", 'write it as year, month and day, such as "2022-01-05".')),
-    (_compiled(rf"(?:about|around)\s+(\d\d:\d\d)\s+(?:on\s+)?({_YMD})"), _sure("", r'write "about \2 \1".')),
-    (_compiled(rf"({_YMD})\s+(?:about|around)\s+(\d\d:\d\d)"), _sure("", r'write "about \1 \2".')),
-    (_compiled(rf"(\d\d:\d\d),?\s+(?:on\s+)?({_YMD})"), _sure("A time stands after its day.", r'write "\2 \1".')),
-    (_compiled(rf"(?:noon\s+(?:of\s+|on\s+)?)({_YMD})|({_YMD}),?\s+(?:at\s+)?noon"),
-     lambda found: _write(f"{found[1] or found[2]} 12:00")),
+    (_compiled(rf"(?:(?:in|on)\s+)?(?:the\s+)?(?P<part>{_PART_OF_DAY})(?:\s+of|\s+on|,)?\s+(?P<day>.+)"), _on_a_night),
+    (_compiled(rf"(?P<day>.+?),?\s+(?:(?:at|in\s+the)\s+)?(?P<part>{_PART_OF_DAY})"), _on_a_night),
+    (_compiled(rf"(?P<about>(?:about|around)\s+)?(?:at\s+)?(?P<time>{_CLOCK}),?\s+(?:(?:on|of)\s+)?(?P<day>.+)"),
+     _with_time),
     (_compiled(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})"), _day_first),
     (_compiled(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"), _year_first),
     (_compiled(r"(\d{4})(\d\d)(\d\d)"), _year_first),
+    (_compiled(r"(?P<day>\d{8})T?(?P<time>\d\d\d\d)(?:\d\d)?(?P<about>)"), _with_time),
     (_compiled(r"(\d{4})[-/.](\d)"), _month_only),
     (_compiled(r"(-?\d{4})-(\d\d)(?:-(\d\d))?"), _season_code),
     (_compiled(r"(\d{4})-?W(\d\d)(?:-?([1-7]))?"), _week),
     (_compiled(r"(\d{4})-?(\d{3})"), _day_of_year),
-    (_compiled(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"),
+    (_compiled(rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+(?:of\s+)?(?P<month>{_MONTH}),?[\s-]+(?P<year>\d{{4}})"),
      _english),
     (_compiled(rf"{_WEEKDAY}(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})"), _english),
     (_compiled(rf"(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})"), _english),
@@ -341,13 +396,10 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Hint | None
     (_compiled(r"\?\s*(\d.*)|(\d[\d-]*)\s*\?+"), lambda found: _write(_doubted("probably", found[1] or found[2]))),
     (_compiled(r"(early|mid|late)-(\d{4})"), _sure("", r'write "\1 \2".')),
     (_compiled(r"(spring|summer|autumn|winter|early|mid|late)\s+(?:of|in)\s+(\d{4})"), _sure("", r'write "\1 \2".')),
-    (_compiled(r"(?:in\s+)?the\s+(night|morning|afternoon|evening)\s+of\s+(.+)"), _sure("", r'write "\1 of \2".')),
-    (_compiled(rf"({_YMD})\s+(night|morning|afternoon|evening)"), _sure("", r'write "\2 of \1".')),
-    (_compiled(r"(night|morning|afternoon|evening)\s+of\s+(.+)"), _on_a_night),
     (_compiled(rf"(?:{'|'.join(WEEKDAYS)}),?\s+({_YMD})"),
      _sure("The digits say the day already.", r'write "\1".')),
-    (_compiled(r"(?P<day>.+?),?\s+(?:at\s+)?(?P<time>\d\d?(?:[:.h]\d\d|(?:[:.h]\d\d)?\s*[ap]\.?m\.?))"), _with_time),
-    (_compiled(rf"(night|morning|afternoon|evening)\s+({_YMD})"), _sure("", r'write "\1 of \2".')),
+    (_compiled(rf"(?P<day>.+?),?\s+(?:at\s+)?(?P<about>(?:about|around)\s+)?(?P<time>(?:{_CLOCK})(?:\s*[a-z][a-z/_]*)?)"),
+     _with_time),
     (_compiled(rf"({'|'.join(re.escape(word) for word in _SYNONYMS)})\s*(?=[\s\d-])\s*(.+)"), _synonym),
     (_compiled(r"[-?~%\dX]*[?~%][-?~%\dX]*"),
      _sure("A mark of doubt stands at the end, for the whole date.", 'write it last, as in "2022-01-05~".')),

@@ -38,7 +38,9 @@ _BETWEEN: Final = re.compile(r"\s*between\s+(.+?)\s+and\s+(.+)", _FLAGS)
 _TO: Final = re.compile(r"(.+?)\s+to\s+(.+)", _FLAGS)
 # What would be read as two dates, and is better explained as one: "5/1/2022", "2 to 7 January", "from … to …", "n/a".
 _ONE_PIECE: Final = re.compile(
-    r"[0-9]{1,2}(?:/[0-9]+){1,2}|[0-9]{4}(?:/[0-9]{1,2}){1,2}|[0-9]{1,2}\s+to\s+[0-9]{1,2}\s+[a-z].*|from\s.+|"
+    r"[0-9]{1,2}(?:/[0-9]+){1,2}|[0-9]{4}(?:/[0-9]{1,2}){1,2}|"
+    r"(?:.*\s)?(?:[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}/[0-9]{1,2}/[0-9]{1,2})(?:\s.*)?|"
+    r"[0-9]{1,2}\s+to\s+[0-9]{1,2}\s+[a-z].*|from\s.+|"
     r"since\s.+\s(?:to|until|till|through)\s.+|between\s(?!.*\sand\s).+\sto\s.+|n/a",
     _FLAGS,
 )

@@ -345,6 +345,20 @@ def image_rights(explainer: Explainer) -> Found:
                 "add `permission:` with who allowed it, or choose another picture.",
             )
             yield Finding(Place(f"{explainer.folder}images.yml", (key, "licence")), fault)
+    yield from _without_rights(explainer)
+
+
+def _without_rights(explainer: Explainer) -> Found:
+    """Pictures in the text that are no entry of the registry, where rights are told."""
+    registered = {image.file for image in explainer.images.values()}
+    wrong = {file.removeprefix(explainer.folder) for file in explainer.damaged}
+    for brief in explainer.briefs if _is_whole("images", explainer) else ():
+        for slot in slots(brief.body.pieces):
+            if isinstance(slot, Picture) and slot.src in explainer.assets - registered - wrong:
+                why = "publishing it may infringe somebody's rights."
+                fix = "add it to images.yml with `credit` and `licence`, and write {image:KEY} on a line of its own."
+                fault = Fault("image-rights", "nothing tells whose picture it is", why, fix)
+                yield Finding(slot.mark.span(brief.file), fault)
 
 
 def _image(key: str, explainer: Explainer) -> Place:

@@ -302,6 +302,8 @@ def _url(typed: str) -> str:
 
 
 def _base_url(scalar: Scalar) -> str:
+    if scalar != "auto" and scalar.strip().lower() == "auto":
+        raise Unreadable(Fault("unknown-word", f'"{scalar.strip()}" is neither auto nor an address', "", "write auto."))
     return "auto" if scalar == "auto" else base_url(scalar)
 
 
@@ -362,9 +364,20 @@ _OTHER_WORDS = {
     "refuted": "contradicted", "debunked": "contradicted", "wrong": "contradicted", "unproven": "no evidence given",
     "unsupported": "no evidence given",
     "unverifiable": "cannot be checked", "contested": "disputed", "retracted": "withdrawn",
-    "official": "officials say",
+    "official": "officials say", "website": "webpage", "site": "webpage", "web": "webpage", "news": "article-newspaper",
+    "article": "article-newspaper", "blog": "post-weblog", "tweet": "post", "video": "motion_picture",
+    "film": "motion_picture", "tv": "broadcast", "radio": "broadcast", "podcast": "broadcast", "law": "legislation",
+    "act": "legislation", "case": "legal_case", "judgment": "legal_case", "data": "dataset", "paper": "article-journal",
+    "pdf": "document", "warning": "warn",
 }  # fmt: skip
-"""Words that other fact-checkers use in the place of ours."""
+"""Words that others use in the place of ours."""
+
+
+def _with_parts(text: str, known: Collection[str]) -> str:
+    """The one known word that has every part of a text: "article-newspaper" of "newspaper article"."""
+    parts = set(text.lower().split())
+    having = [word for word in known if parts and parts <= set(re.split("[-_]", word))]
+    return having[0] if len(having) == 1 else ""
 
 
 def one_of(known: Collection[str], what: str) -> tuple[PlainValidator, WithJsonSchema]:
@@ -374,7 +387,7 @@ def one_of(known: Collection[str], what: str) -> tuple[PlainValidator, WithJsonS
         text = words(scalar)
         if text not in known:
             other = _OTHER_WORDS.get(text.lower(), "")
-            near = nearest(text, known) or (other if other in known else "")
+            near = nearest(text, known) or (other if other in known else _with_parts(text, known))
             rest = listed(word for word in known if word != near)
             fix = f'did you mean "{near}"? Or use {rest}.' if near else f"use {rest}."
             why = "such words mean the same on every page."

@@ -172,7 +172,7 @@ def number_citation(brief: Brief, passages: Iterable[Passage], explainer: Explai
         slots = passage.sentence.slots
         for at, held in enumerate(slots):
             cite = next((later.slot for later in slots[at + 1 :] if isinstance(later.slot, Cite)), None)
-            if isinstance(held.slot, NumberSlot) and cite is not None:
+            if isinstance(held.slot, NumberSlot) and cite is not None and cite.citations:
                 sources = _sources(held.slot, _then(brief, passage, explainer), explainer)
                 named = {key for citation in cite.citations for key in _line(citation.source, explainer)}
                 if sources and not sources & named:

@@ -24,6 +24,7 @@ from generator import slips, slots
 from generator.body import (
     Body,
     BriefLink,
+    Cite,
     Heading,
     HeadingEdge,
     Mark,
@@ -202,9 +203,9 @@ class _Walk:
         self.slips(text, _marks(place, 0), in_link=False)
         self.prose += prose.sentences("line", quoted=False)
 
-    def slips(self, text: str, mark: slots.Marks, *, in_link: bool) -> None:
+    def slips(self, text: str, mark: slots.Marks, *, in_link: bool, opens_line: bool = False) -> None:
         """Tell what was meant as something else than plain text."""
-        for start, end, fault in slips.slips(text, in_link=in_link):
+        for start, end, fault in slips.slips(text, in_link=in_link, opens_line=opens_line):
             self.told(mark(start, end), fault)
 
     def inline(self, tokens: Sequence[Token], content: str, place: Place, block: Block, quoted: bool) -> None:
@@ -216,7 +217,9 @@ class _Walk:
             match token.type:
                 case "text":
                     prose.text(token.content)
-                    self.slips(token.content, _marks(place, prose.cursor - len(token.content)), in_link=bool(ends))
+                    start = prose.cursor - len(token.content)
+                    opens_line = bool(self.lines) and not content[content.rfind("\n", 0, start) + 1 : start].strip()
+                    self.slips(token.content, _marks(place, start), in_link=bool(ends), opens_line=opens_line)
                 case "text_special":
                     prose.text(token.content, token.markup)
                 case "softbreak" | "hardbreak":
@@ -231,7 +234,7 @@ class _Walk:
                     if is_doubled:
                         self.told(_marks(place, at - 1)(0, end - at + 2), slips.doubled(content[at - 1 : end + 1]))
                     if token.type == "slot":
-                        prose.hole(at, end, slot)
+                        prose.hole(at, end, slot or (Cite(()) if token.content.startswith("[@") else None))
                     elif token.type == "link_open":
                         ends.append(end)
                         prose.hold(slot)
@@ -391,8 +394,6 @@ def _link(href: str, mark: Mark) -> Slot | None:
         return BriefLink(name, slug, mark)
     if re.match(r"https?://[^/]|mailto:.", href, re.IGNORECASE):
         return None
-    if brief := _BRIEF_FILE.search(_decoded(href)):
-        raise Unreadable(_by_file(_decoded(href), *brief.groups()))
     meant = slots.in_address(_decoded(href))
     if meant is not None:
         raise Unreadable(meant)
@@ -402,9 +403,6 @@ def _link(href: str, mark: Mark) -> Slot | None:
         raise Unreadable(_with_query(_decoded(href)))
     return PathLink(_decoded(href), mark)
 
-
-_BRIEF_FILE = re.compile(rf"^(?![a-z]+:)(?:.*?({'|'.join(KINDS.values())})/)?([^/#]+)\.md(?:#.*)?$")
-_KIND_OF = {folder: kind for kind, folder in KINDS.items()}
 
 
 def _decoded(path: str) -> str:
@@ -466,12 +464,6 @@ def _unsafe(href: str, scheme: str) -> Fault:
     message = f'the address "{typed}" {what}' if href else "a link without an address"
     fix = "use https:, http:, mailto:, a kind of brief such as actor:, or a path of this site."
     return Fault("unsafe-link", message, "readers must be able to trust where a link leads.", fix)
-
-
-def _by_file(href: str, folder: str | None, name: str) -> Fault:
-    why = "a brief has the address of its page, or none of its own."
-    meant = f"{_KIND_OF[folder]}:{name}" if folder else f"kind:{name}, such as actor:{name}"
-    return Fault("dead-link", f'"{href}" is the file of a brief', why, f"write {meant}, wherever it lies.")
 
 
 def _with_query(href: str) -> Fault:

@@ -299,7 +299,12 @@ def short(number: Number, stand: Sequence[Stated]) -> Stated | None:
 
 
 def unsettled(number: Number) -> tuple[Stated, ...]:
-    """Values of offices that differ while `main` names none of them; of a series, those of the first such member."""
+    """Values of offices that differ while `main` names none of them; of a series, those of the first such member.
+
+    Nothing is unsettled while `main` names an office without a value: that is told, and who was meant settles it.
+    """
+    if any(_main_without_value(number)):
+        return ()
     members = {value.of: None for value in number.values}
     for member in members:
         said = [value for value in number.values if value.of == member and not value.is_withdrawn]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -199,6 +199,37 @@ def _registry_of(name: str) -> str | None:
     return stem if ending == "yml" and stem in model.REGISTRIES else None
 
 
+def registry_meant(name: str) -> str | None:
+    """The registry that a file of that name is, or was meant as with another ending or spelling."""
+    stem, _, ending = name.lower().partition(".")
+    return nearest(stem, model.REGISTRIES) if ending.partition(".")[0] in ("yml", "yaml", "txt") else None
+
+
+def _registry_astray(name: str, folders: Sequence[str], right: str) -> Fault:
+    """A registry that lies elsewhere than beside the index of an explainer, or is called otherwise."""
+    message, why, fix = f'"{name}" is not read', "the file name says what is in it.", f"rename it to {right}."
+    if not folders:
+        message, why = f'"{name}" belongs to no explainer', "an explainer is a folder of its own."
+        fix = f"move it to EXPLAINER/{right}."
+    elif len(folders) > 1:
+        why, fix = "a registry stands beside the index.md of its explainer.", f"move it to {folders[0]}/{right}."
+    return Fault("wrong-kind", message, why, fix)
+
+
+def with_homes(parsed: Parsed, explainers: Sequence[str]) -> Parsed:
+    """A file that belongs to no explainer, told to move to those that there are."""
+
+    def at_home(problem: Problem) -> Problem:
+        fix = problem.fault.fix.replace("EXPLAINER/", f"{explainers[0]}/")
+        if len(explainers) > 1:
+            fix = f"{fix[:-1]}, or likewise to {listed(explainers[1:])}."
+        return replace(problem, fault=replace(problem.fault, fix=fix))
+
+    if not explainers or not any("EXPLAINER/" in problem.fault.fix for problem in parsed.problems):
+        return parsed
+    return replace(parsed, problems=tuple(map(at_home, parsed.problems)))
+
+
 def _decoded(source: bytes, file: str) -> tuple[str, Problem | None]:
     if len(source) > LARGEST_TEXT_BYTES:
         return "", Problem(Span(file, 1, 1, 2), too_large(len(source)))
@@ -229,16 +260,19 @@ def _not_utf8(source: bytes, at: int, file: str) -> Problem:
 def _misplaced(path: str) -> Fault:
     parts = path.split("/")
     name, folder = parts[-1], parts[1] if len(parts) > 2 else ""
+    if registry := registry_meant(name):
+        return _registry_astray(name, parts[:-1], f"{registry}.yml")
     folders = tuple(_KIND_OF)
     message, why, fix = f'"{path}" lies too deep', "briefs lie right in the folder of their kind.", "move it up."
     stem, _, ending = name.rpartition(".")
     if ending.lower() in ("yml", "yaml") and ending != "yml":
-        message, why, fix = f'"{name}" is not read', "registries and settings end in .yml.", f"rename it to {stem}.yml."
+        message, why = f'"{name}" is not read', "registries and settings end in .yml."
+        fix = f"rename it to {stem.lower()}.yml."
     elif ending.lower() in ("md", "markdown") and ending != "md":
-        message, why, fix = f'"{name}" is not read', "briefs end in .md.", f"rename it to {stem}.md."
+        message, why, fix = f'"{name}" is not read', "briefs end in .md.", f"rename it to {stem.lower()}.md."
     elif stem.lower().endswith((".md", ".yml")):
         message, why = f'"{name}" is not read', "an editor or browser has put a second ending behind the first."
-        fix = f"rename it to {stem}."
+        fix = f"rename it to {stem.lower()}."
     elif ending not in ("md", "yml"):
         message, why = f'"{name}" is neither brief nor registry', "other files of an explainer stand in its assets/."
         fix = f"move it to {parts[0]}/assets/."
@@ -251,7 +285,7 @@ def _misplaced(path: str) -> Fault:
             fix = f"move it to a folder, such as {name.removesuffix('.md')}/index.md."
     elif len(parts) == 2 and parts[0] in folders:
         message, why = f'"{path}" belongs to no explainer', f"a folder {parts[0]}/ lies in that of an explainer."
-        fix = f"move it into the folder of its explainer: content/EXPLAINER/{path}."
+        fix = f"move it to EXPLAINER/{path}."
     elif len(parts) == 2:
         known = ["index.md", *(f"{registry}.yml" for registry in model.REGISTRIES)]
         message, why = f'"{name}" is not a file of an explainer', "the file name says what is in it."

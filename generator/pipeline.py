@@ -117,7 +117,8 @@ def _parsed(content: Tree, options: Options, told: Told, parse_file: ParseFile =
     for number, path in enumerate(texts):
         told("reading", number, len(texts))
         parsed[path] = parse_file(path, content.files[path], options.shown)
-    return parsed
+    homes = sorted({path.partition("/")[0] for path in texts if path.partition("/")[2] == "index.md"})
+    return {path: parse.with_homes(file, homes) if parse.is_misplaced(file) else file for path, file in parsed.items()}
 
 
 def site_of(parsed: Mapping[str, Parsed], options: Options) -> tuple[model.Site, tuple[Problem, ...]]:
@@ -168,7 +169,9 @@ def _by_explainer(parsed: Mapping[str, Parsed], content: Tree) -> dict[str, list
     found: dict[str, list[Parsed]] = {path.partition("/")[0]: [] for path in sorted(content.files) if "/" in path}
     for path in sorted(path for path in parsed if "/" in path):
         found.setdefault(path.partition("/")[0], []).append(parsed[path])
-    return found
+    # A registry beside the explainers is meant by one of them, and may hold what each seems to lack.
+    astray = [file for path, file in parsed.items() if "/" not in path and parse.registry_meant(path)]
+    return {slug: [*files, *astray] if files else files for slug, files in found.items()}
 
 
 def located(findings: Sequence[Finding], files: Mapping[str, bytes], shown: str) -> Iterator[Problem]:

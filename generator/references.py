@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from generator import addresses, dates, model, numbers, unknown
+from generator import addresses, dates, model, numbers, unknown, values
 from generator.body import (
     BoxSlot,
     BriefLink,
@@ -225,12 +225,19 @@ class _Judge:
         zone = dates.zone(entry.time_zone) if isinstance(entry, model.Place) and entry.time_zone else None
         is_published = name not in ("quotes", "images") or key in self.used
         then = Then(None, zone or self.known.zone_of(place))
-        yield from self.front(entry, (key,), Around(file, None, then, is_published))
+        # What seems to be missing in a damaged file may be what could not be read.
+        is_counted = isinstance(entry, model.Number) and file not in self.known.damaged
+        flaws = tuple(self.number(key, file)) if is_counted else ()
+        at_flaw = {flaw.where.path for flaw in flaws if isinstance(flaw.where, Place)}
+        for item in self.front(entry, (key,), Around(file, None, then, is_published)):
+            # An office that gave no value is told with the offices that did, and not as an actor besides.
+            if not (isinstance(item, Finding) and isinstance(item.where, Place) and item.where.path in at_flaw):
+                yield item
+        yield from flaws
+        if isinstance(entry, model.Number):
+            yield from self.unit(entry.unit, Place(file, (key, "unit")))
         if isinstance(entry, model.Image):
             yield from addresses.judge_file(entry.file, Place(file, (key, "file")), self.there)
-        if isinstance(entry, model.Number) and file not in self.known.damaged:
-            # What seems to be missing there may be what could not be read.
-            yield from self.number(key, file)
 
     @cached_property
     def used(self) -> frozenset[str]:
@@ -240,7 +247,14 @@ class _Judge:
         by_key = (use.quote for b in shown for use in getattr(b.front, "quote", ()) if use.quote)
         return frozenset((*in_text, *by_key, *(b.front.image for b in shown if b.front.image)))
 
-    def number(self, key: str, file: str) -> Told:
+    def unit(self, unit: str, where: Place) -> Told:
+        """The forms of a noun, if they are of the language whose words are at hand."""
+        front = self.known.index.front if self.known.index else None
+        is_known = front is None or (front.language or self.known.site.language) == self.known.site.language
+        if is_known and (fault := values.unit_fault(unit, self.language)):
+            yield Finding(where, fault)
+
+    def number(self, key: str, file: str) -> Iterator[Finding]:
         for flaw in numbers.flaws(self.known.numbers[key]):
             other = Place(file, (key, *flaw.other)) if flaw.other else None
             yield Finding(Place(file, (key, *flaw.path)), flaw.fault, other)

@@ -26,7 +26,7 @@ from generator.body import (
     UnknownsSlot,
 )
 from generator.problems import Fault, Unreadable, did_you_mean, listed, nearest
-from generator.vocabulary import COMMAS, KEY, KINDS
+from generator.vocabulary import COMMAS, KEY, KINDS, as_key
 
 NAMES = ("number", "date", "quote", "box", "image", "timeline", "unknowns")
 WITHOUT_KEY = ("timeline", "unknowns")
@@ -63,8 +63,10 @@ def in_sentence(text: str, mark: Marks) -> Cite | NumberSlot | DateSlot:
     if name in NAMES:
         raise Unreadable(_alone(text))
     near = nearest(name, NAMES)
-    meant = f'did you mean "{{{near}{text[len(name) + 1 :]}"?'
-    fix = meant if near else f"use one of {listed(NAMES)}, or \\{{ for a plain brace."
+    meant = f"{{{near}{text[len(name) + 1 :]}"
+    fix = f"use one of {listed(NAMES)}, or \\{{ for a plain brace."
+    if near:
+        fix = refusal(meant) or f'did you mean "{meant}"?'
     if name in KINDS and KEY.fullmatch(argument):
         fix = f"write [words]({name}:{argument}), or {{box:{name}:{argument}}} on a line of its own."
     if name in ("source", "cite", "citation", "ref") and KEY.fullmatch(argument):
@@ -95,6 +97,16 @@ def on_line(text: str, mark: Marks) -> LineSlot | NumberSlot:
         case "box" if box := _BOX.fullmatch(argument):
             return BoxSlot(box["kind"], box["key"], mark(0, len(text)))
     raise _misspelt(name, text)
+
+
+def refusal(text: str) -> str:
+    """What to write instead of a slot that cannot be read; empty for one that can, where it is to stand."""
+    read = on_line if LINE.match(text) else in_sentence
+    try:
+        read(text, lambda start, end: Mark(1, start + 1, end + 1))
+    except Unreadable as error:
+        return error.fault.fix
+    return ""
 
 
 def in_link(text: str, start: int = 0, end: int | None = None) -> Unreadable:
@@ -129,7 +141,7 @@ _NUMBER = re.compile(
 def _name_and_argument(text: str) -> tuple[str, str]:
     """`{number:dead full}` -> "number", "dead full", with its blanks put right."""
     name, argument = re.fullmatch(r"\{([A-Za-z]+)(.*)\}", text, re.DOTALL).groups()  # type: ignore[union-attr]
-    if name in NAMES and argument[:1] == ":" and name in WITHOUT_KEY:
+    if name in NAMES and argument.lstrip()[:1] == ":" and name in WITHOUT_KEY:
         raise _misspelt(name, text)
     if name in NAMES and argument[:1] != ":" and name not in WITHOUT_KEY:
         raise _misspelt(name, text)
@@ -204,7 +216,9 @@ def _number_fault(text: str, argument: str) -> Unreadable:
 
 
 def in_address(href: str) -> Fault | None:
-    """What was meant by the address of a link that is none: a slot, a citation, or an address without its start."""
+    """What was meant by the address of a link that is none: a brief, a slot, or an address without its start."""
+    if brief := _BRIEF_FILE.search(href):
+        return _by_file(href, brief["folder"], brief["page"] or brief["name"])
     name, colon, rest = href.partition(":")
     if not colon:
         why, fix = "without that it would be a file of this site.", f"write https://{href}, all of it."
@@ -217,12 +231,34 @@ def in_address(href: str) -> Fault | None:
     if not meant or not rest:
         return None
     alone = " on a line of its own" if name.lower() in ("quote", "image") else ""
-    why, fix = f"a {name.lower()} has no page to lead to.", f"write {meant}{alone}, without the link."
+    why = f"a {name.lower()} has no page to lead to."
+    fix = refusal(meant) or f"write {meant}{alone}, without the link."
     return Fault("unsafe-link", f'the address "{href}" leads nowhere', why, fix)
+
+
+_FOLDERS = "|".join(KINDS.values())
+_BRIEF_FILE = re.compile(
+    rf"^(?![a-z]+:)(?:.*?(?P<folder>{_FOLDERS})/)?"
+    r"(?:(?P<name>[^/#]+)\.md|(?(folder)(?P<page>[^/#]+)(?:/index)?\.html?|(?!)))(?:#.*)?$"
+)
+_KIND_OF = {folder: kind for kind, folder in KINDS.items()}
+
+
+def _by_file(href: str, folder: str | None, name: str) -> Fault:
+    why = "a brief has the address of its page, or none of its own."
+    key = as_key(name)
+    meant = f"{_KIND_OF[folder]}:{key}" if folder else f"actor:{key}, with the kind it has"
+    fix = f"write {meant}, wherever it lies." if key else "give the file a name in Latin letters, and write KIND:NAME."
+    what = "file" if href.partition("#")[0].endswith(".md") else "page"
+    return Fault("dead-link", f'"{href}" is the {what} of a brief', why, fix)
 
 
 def _misspelt(name: str, text: str) -> Unreadable:
     form = _FORMS.get(name, f"{{{name}:KEY}}")
+    key = re.match(r"\{\w+:\s*([\w.-]+)", text)
+    if key and as_key(key[1]) not in ("", key[1]):
+        meant = f"{text[: key.start(1)]}{as_key(key[1])}{text[key.end(1) :]}"
+        form = form if refusal(meant) else meant
     return Unreadable(Fault("unknown-slot", f"{text} is not understood", "", f"write {form}."))
 
 
@@ -237,10 +273,18 @@ def _alone(text: str) -> Fault:
     return Fault("unknown-slot", f"{text} stands inside a sentence", "it is shown as a block of its own.", fix)
 
 
+_TYPED_KEY = re.compile(r"\s*@(?=[\w.-]*[A-Z_.])([A-Za-z0-9][\w.-]*)")
+"""A key with capitals, underscores or points, which no key has."""
+
+
 def _no_citation(part: str) -> Fault:
     message = f'"{part.strip()}" is not a citation'
     if part.count("@") > 1:
         why = "what stands after a comma is a page or line of the source."
         return Fault("unknown-slot", message, why, "separate sources by ;")
     fix = "write [@key] or [@key, page 4]; keys are lower-case letters, digits and hyphens."
+    typed = _TYPED_KEY.match(part)
+    meant = f"[@{as_key(typed[1])}{part[typed.end() :].rstrip()}]" if typed else ""
+    if meant and not refusal(meant):
+        fix = f"write {meant}; keys are lower-case letters, digits and hyphens."
     return Fault("unknown-slot", message, "", fix)

@@ -37,6 +37,18 @@ ENTRIES = {
 }
 """What an entry of a registry needs, by what it is."""
 
+_PICTURE = "put the file into assets/, and write it into images.yml, as `key: " + ENTRIES["image"] + "`."
+_OTHERWISE = {
+    "picture": _PICTURE,
+    "photo": _PICTURE,
+    "update": "write it under `updates:` in the brief that changed, as `- {on: …, type: update, note: …}`.",
+    "correction": "write it under `updates:` in the brief, as `- {on: …, type: correction, note: …, was: …}`.",
+    "page": "a page comes of each brief: begin an explainer, or a brief such as `new question SLUG`.",
+    "timeline": "it comes by itself, of all events: `new event SLUG`, or `events:` in any brief.",
+    "author": "write it under `authors:` in site.yml, as `key: {name: …}`.",
+}
+"""What is begun in another way than as a file of its own."""
+
 _COMMON = ("facts", "events", "unknowns")
 _OF_EXPLAINERS = ("checked", "authors", *_COMMON)
 """Keys of all kinds that help a writer who begins; the kind's own stand before them, and first its source."""
@@ -104,6 +116,8 @@ def kind_fault(typed: str) -> Fault:
     if (entry := typed.removesuffix("s")) in ENTRIES:
         fix = f"write it into {entry}s.yml in the explainer's folder, as `key: {ENTRIES[entry]}`."
         return Fault("wrong-kind", f'"{typed}" is not a kind of brief but an entry of a registry', "", fix)
+    if fix := _OTHERWISE.get(entry, ""):
+        return Fault("wrong-kind", f'"{typed}" is not a kind of brief', "", fix)
     fix = did_you_mean(typed, ALL_KINDS) or f"use {listed(ALL_KINDS)}."
     return Fault("wrong-kind", f'"{typed}" is not a kind of brief', "", fix)
 

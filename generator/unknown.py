@@ -5,14 +5,13 @@ In the room: faults and "did you mean" for references. Not in the room: finding 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 from generator import model
 from generator.catalogue import Catalogue
 from generator.problems import Fault, did_you_mean, nearest
 from generator.starting import ENTRIES
+from generator.vocabulary import as_key
 
 PLAIN = ", or write it as people do, with a capital letter"
 """What can be done where plain words may stand instead of a key."""
@@ -103,5 +102,4 @@ def _as_keys(name: str, names: model.Names | None, *more: str) -> list[str]:
     told = [name, *more]
     if names is not None:
         told += [names.official or "", *names.also, *(foreign.name for foreign in names.foreign)]
-    latin = (unicodedata.normalize("NFKD", one).encode("ascii", "ignore").decode().lower() for one in told)
-    return [key for one in latin if (key := re.sub(r"[^a-z0-9]+", "-", one).strip("-"))]
+    return [key for one in told if (key := as_key(one))]

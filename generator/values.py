@@ -54,12 +54,17 @@ def parse(text: str) -> Value:
     typed = text.strip()
     if found := _VALUE.fullmatch(typed):
         return _single(found, text)
-    if (found := _RANGE.fullmatch(typed)) and (low := Decimal(found[1])) < (high := Decimal(found[2])):
-        return Value("to", low, high, None, text)
+    if found := _range_in_order(typed):
+        return Value("to", Decimal(found[1]), Decimal(found[2]), None, text)
     if typed and not any(char.isdigit() for char in typed) and not _is_nothing(typed):
         return Value("", None, None, typed, text)
     start = len(text) - len(text.lstrip())
     raise Unreadable(_fault(typed), start, start + len(typed))
+
+
+def _range_in_order(typed: str) -> re.Match[str] | None:
+    found = _RANGE.fullmatch(typed)
+    return found if found and Decimal(found[1]) < Decimal(found[2]) else None
 
 
 def _is_nothing(typed: str) -> bool:
@@ -155,6 +160,22 @@ def _form(unit: str, number: Decimal, language: Language) -> str:
     return forms[min(rule(number), len(forms) - 1)].strip()
 
 
+def unit_fault(unit: str, language: Language) -> Fault | None:
+    """Why the forms of a unit cannot be those of a noun, in the language that they are printed in."""
+    forms = [form.strip() for form in unit.split("/")]
+    slavic = language.get("value-plural") == "slavic"
+    most, fix = (3, _FORMS_OF_THREE) if slavic else (2, _FORMS_OF_TWO)
+    is_sign = any(form == "%" or unicodedata.category(form[0]) == "Sc" for form in forms if form)
+    if len(forms) == 1 or (len(forms) <= most and all(forms) and not is_sign and len(forms[-1]) > 2):
+        return None
+    why = "each part between / is printed by itself, behind one number or another."
+    return Fault("wrong-type", f'"{unit}" is not the forms of a noun', why, fix)
+
+
+_FORMS_OF_TWO = 'write the form for one and that for others, such as "person/people"; a rate in words, "tenge a litre".'
+_FORMS_OF_THREE = "write the forms for one, few and many, with / between them; a rate in words."
+
+
 def _one_other(number: Decimal) -> int:
     # "1.0 litres": a decimal that is shown asks for the plural.
     return 0 if abs(number) == 1 and _is_whole(number) else 1
@@ -191,30 +212,60 @@ def _hint(typed: str) -> tuple[str, str]:
     for pattern, tell in _HINTS if len(typed) <= _LONGEST_SHOWN else ():
         if (found := pattern.fullmatch(typed)) and (told := tell(found)):
             return told
-    return "A value with digits is one number, and words without digits are words.", _FORMS
+    return _ONE, _FORMS
 
 
-def _reversed(found: re.Match[str]) -> tuple[str, str]:
+def _range(found: re.Match[str]) -> tuple[str, str]:
+    return _from_to(found, "")
+
+
+def _from_to(found: re.Match[str], why: str) -> tuple[str, str]:
+    """Two numbers as a range, the lower one first."""
     low, high = found.groups()
     if Decimal(low) == Decimal(high):
         return "Both ends are the same.", f'write "{low}".'
-    return "The lower number comes first.", f'write "{high} to {low}".'
+    if Decimal(low) > Decimal(high):
+        return "The lower number comes first.", f'write "{high} to {low}".'
+    return why, f'write "{low} to {high}".'
 
 
 def _grouped(found: re.Match[str]) -> tuple[str, str]:
     qualifier, grouped, _, decimals = found.groups()
     number = re.sub(r"[,.'\s_]", "", grouped)
-    why = "Marks between thousands differ between languages; they are added when it is printed."
-    return why, f'write "{qualifier or ""}{number}{decimals or ""}".'
+    return _MARKS, f'write "{qualifier or ""}{number}{decimals or ""}".'
 
 
-def _thousands_or_decimals(found: re.Match[str]) -> tuple[str, str] | None:
-    whole = re.sub(_THOUSANDS, lambda one: one[0].replace(".", ""), found[0])
-    decimal = re.sub(_THOUSANDS, lambda one: _without_doubt(one[0]), found[0])
-    if not _VALUE.fullmatch(whole) and not _RANGE.fullmatch(whole):
-        return None
+def _thousands_or_decimals(found: re.Match[str]) -> tuple[str, str]:
+    whole = _spelt(re.sub(_THOUSANDS, lambda one: one[0].replace(".", ""), found[0]))
+    decimal = _spelt(re.sub(_THOUSANDS, lambda one: _without_doubt(one[0]), found[0]))
+    if not whole or not decimal or whole[1] != decimal[1]:
+        return _ONE, _FORMS
     why = "Three digits behind a point may be thousands or decimals."
-    return why, f'write "{whole}" if they are thousands, or "{decimal}" if they are decimals.'
+    return why, f'write "{whole[0]}" if they are thousands, or "{decimal[0]}" if they are decimals{whole[1]}.'
+
+
+def _spelt(typed: str) -> tuple[str, str] | None:
+    """A value as it can be typed, itself or the one that would be proposed for it, and what is said behind that."""
+    if _is_read(typed):
+        return typed, ""
+    proposed = re.fullmatch(r'write "([^"]*)"((?:, with .*)?)\.', _hint(typed)[1])
+    return (proposed[1], proposed[2]) if proposed else None
+
+
+def _is_read(typed: str) -> bool:
+    return bool(_VALUE.fullmatch(typed) or _range_in_order(typed))
+
+
+def _with_groups(found: re.Match[str]) -> tuple[str, str] | None:
+    """Thousands with marks between them, among other things that are put right too."""
+    told = _spelt(_GROUPED.sub(lambda one: re.sub(r"[,'\s_]", "", one[0]), found[0]))
+    return (_MARKS, f'write "{told[0]}"{told[1]}.') if told else None
+
+
+def _in_braces(found: re.Match[str]) -> tuple[str, str] | None:
+    if _is_read(found[1]):
+        return "A value has no braces.", f'write "{found[1]}".'
+    return _hint(found[1])
 
 
 def _without_doubt(decimal: str) -> str:
@@ -264,22 +315,26 @@ _SYNONYMS: Final = {
     "close to": "nearly", "at most": "up to", "no more than": "up to", "not more than": "up to", "maximum": "up to",
     "no fewer than": "at least", "no less than": "at least", "not less than": "at least", "minimum": "at least",
 }  # fmt: skip
+_ONE: Final = "A value with digits is one number, and words without digits are words."
+_MARKS: Final = "Marks between thousands differ between languages; they are added when it is printed."
+_GROUPED: Final = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}([,'\s_])[0-9]{3}(?:\1[0-9]{3})*(?![0-9,])")
 _QUALIFIER: Final = r"((?:about|at\s+least|more\s+than|nearly|up\s+to)\s+)?"
 _ANY: Final = r"-?[0-9]+(?:\.[0-9]+)?"
 # Hyphen, figure dash, en dash, em dash, minus sign.
 _DASHES: Final = "\u2010\u2012\u2013\u2014\u2212"
 _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, str] | None]], ...]] = (
+    (_compiled(r"\{\s*([^{}]*[0-9][^{}]*?)\s*\}"), _in_braces),
     (_compiled(rf".*{_THOUSANDS}.*"), _thousands_or_decimals),
-    (_compiled(rf"({_NUMBER})\s+to\s+({_NUMBER})"), _reversed),
+    (_compiled(rf"({_NUMBER})\s+to\s+({_NUMBER})"), _range),
     (_compiled(rf"{_QUALIFIER}(-?[1-9][0-9]{{0,2}}(?:([,'\s_])[0-9]{{3}})(?:\3[0-9]{{3}})*)(\.[0-9]+)?"),
      _grouped),
     (_compiled(r"()(-?[1-9][0-9]{0,2}(?:(\.)[0-9]{3}){2,})()"), _grouped),
-    (_compiled(rf"(?:about|some|nearly|up\s+to)\s+({_ANY}\s+to\s+{_ANY})"),
-     _writing("A range has no other word before it.", r'write "\1".')),
-    (_compiled(rf"({_ANY})\s*(?:or|\.\.)\s*({_ANY})"), _writing("", r'write "\1 to \2".')),
+    (_compiled(rf"(?:about|some|nearly|up\s+to)\s+({_ANY})\s+to\s+({_ANY})"),
+     lambda found: _from_to(found, "A range has no other word before it.")),
+    (_compiled(rf"({_ANY})\s*(?:or|\.\.)\s*({_ANY})"), _range),
     (_compiled(rf"({_ANY})\s*[-{_DASHES}]\s*([0-9]+(?:\.[0-9]+)?)"),
-     _writing("A dash can be taken for a minus.", r'write "\1 to \2".')),
-    (_compiled(rf"(?:between|from)\s+({_ANY})\s+(?:and|to)\s+({_ANY})"), _writing("", r'write "\1 to \2".')),
+     lambda found: _from_to(found, "A dash can be taken for a minus.")),
+    (_compiled(rf"(?:between|from)\s+({_ANY})\s+(?:and|to)\s+({_ANY})"), _range),
     (_compiled(r"(-?[0-9]+),([0-9]{1,2}|[0-9]{4,})"), _writing("Decimals are typed with a point.", r'write "\1.\2".')),
     (_compiled(rf"{_QUALIFIER}({_ANY})\s*(k|m|mn|bn|b|thousand|million|billion|trillion)"), _multiplied),
     (_compiled(rf"[~\u2248]\s*({_ANY})"), _writing("", r'write "about \1".')),
@@ -305,4 +360,5 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[str, 
      lambda found: ("The unit stands under unit.", f'write "{found[1] or ""}{found[2]}", with "unit: \'%\'".')),
     (_compiled(rf"({_QUALIFIER}{_ANY})\s+(?!(?:to|or|and)\b)[^\W\d_][^\d]*"),
      _writing("The unit stands under unit.", r'write "\1".')),
+    (_compiled(rf".*{_GROUPED.pattern}.*"), _with_groups),
 )  # fmt: skip

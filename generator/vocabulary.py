@@ -138,10 +138,10 @@ ADVICE_RULES = {
     "not-archived": "A source without an archived copy.",
     "unused": "An entry of a registry that nothing uses.",
     "orphan": "A brief that nothing leads to.",
-    "furniture": "Text pasted from around an article, such as an age or a button.",
+    "furniture": "Text pasted from around an article or from a word processor, such as an age, a button or a bullet.",
     "lookalike": "Characters that cannot be seen, or look like others.",
     "adds-up": "Parts that do not add up to their whole.",
-    "placeholder": "What `new` wrote as a sample, in what is no draft any more.",
+    "placeholder": "A sample that `new` wrote, or a mark such as TODO, in what is no draft any more.",
     "unused-allow": "An `allow` for a rule that finds nothing here.",
     "check-due": "The day to check the page again has come.",
     "planned-passed": "Something planned whose day has passed.",
@@ -163,13 +163,18 @@ def without_locator(text: str) -> str:
     return re.split(f"[{COMMAS}]", text, maxsplit=1)[0]
 
 
+def as_key(text: str) -> str:
+    """A text in the form of a key; empty where it has no Latin letters or digits."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
 def slug_fault(text: str, what: str) -> Fault:
     """Why a text cannot be a key or slug, and what it could be."""
     foreign = next((char for char in text if char.isalpha() and _script(char) != "Latin"), None)
     if foreign and any(char.isascii() and char.isalpha() for char in text):
         return _mixed_script(text, foreign)
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    proposal = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    proposal = as_key(text)
     fix = f'such as "{proposal}"' if proposal and not foreign else "such as tokayev"
     return Fault(
         "slug",

@@ -61,6 +61,7 @@ def of_file(brief: Brief, passages: Sequence[Passage], phrases: Phrases | None) 
     """What one file and its language show by themselves."""
     yield from lookalikes.in_keys(brief.front, (), brief.file)
     yield from lookalikes.in_body(passages)
+    yield from bullets(passages)
     if phrases is not None:
         yield from figures.uncited_number(passages, phrases)
         yield from relative_time(brief, passages, phrases)
@@ -266,6 +267,27 @@ def _pasted(text: str) -> Fault:
     shown = text if len(text) <= 40 else f"{text[:39]}…"
     why, fix = "it is no part of what you tell.", "delete it; name a source with [@key]."
     return Fault("furniture", f'"{shown}" seems to be pasted from around an article', why, fix, "warning")
+
+
+def bullets(passages: Iterable[Passage]) -> Iterator[Finding]:
+    """Lines that begin with the dot of a list, as word processors have it; of lines below each other the first."""
+    last, told = 0, 0
+    for passage in (each for each in passages if not each.path):
+        sentence = passage.sentence
+        for run in sentence.runs:
+            if run.line != last and _BULLET.match(sentence.text, run.offset):
+                if run.line > told + 1:
+                    yield Finding(passage.span(run.offset, run.offset + 1), _no_list(sentence.text[run.offset]))
+                told = run.line
+            last = run.line
+
+
+_BULLET = re.compile(r"[•◦▪‣●]\s")
+
+
+def _no_list(dot: str) -> Fault:
+    why, fix = "its lines run on as one paragraph.", "begin each item with - and a blank, on a line of its own."
+    return Fault("furniture", f"{dot} begins no list", why, fix, "warning")
 
 
 RULES = (in_registries,)

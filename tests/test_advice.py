@@ -179,6 +179,10 @@ def test_source_with_a_copy_or_held_on_paper_is_fine() -> None:
     assert made({"sources.yml": ONLINE % ", archived: https://web.archive.org/a"}).told == []
 
 
+def test_copy_whose_address_is_none_is_told_once() -> None:
+    assert made({"sources.yml": ONLINE % ", archived: yes"}).rules == ["sources.yml [unsafe-link]"]
+
+
 def test_source_that_only_drafts_use_needs_no_copy_yet() -> None:
     draft = written("draft: true", "[@one] [@two]\n")
     assert made({"sources.yml": ONLINE % "", "terms/cites.md": draft, "questions/q.md": b""}).told == []

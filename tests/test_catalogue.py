@@ -41,6 +41,21 @@ def test_file_that_cannot_be_read_causes_no_problem_elsewhere(path: str, damage:
     assert {problem.span.file for problem in made.problems} == {f"content/e/{path}"}
 
 
+@pytest.mark.parametrize("name", ["sources.yaml", "Sources.yml", "source.yml", "sources.yml.txt", "data/sources.yml"])
+def test_registry_under_another_name_is_told_once(name: str) -> None:
+    made = make({"sources.yml": b"", name: SOURCES, HERE: brief("source: two", "Cited [@one].\n")})
+    assert made.rules == [f"{name} [wrong-kind]"]
+
+
+def test_registry_beside_the_explainers_is_told_once_with_where_it_belongs() -> None:
+    files = {**SMALL, "two/index.md": SMALL["one/index.md"] + "Cited [@one].\n", "sources.yml": SOURCES}
+    (problem,) = build(tree(files)).problems
+    assert problem.span.file == "content/sources.yml"
+    assert problem.fault.fix == 'move it to one/sources.yml, or likewise to "two".'
+    del files["one/index.md"]
+    assert [each.fault.fix for each in build(tree(files)).problems] == ["move it to two/sources.yml."]
+
+
 def test_misspelt_key_of_events_hides_no_event_from_those_who_name_it() -> None:
     made = make({"index.md": index("evnts: [{id: vote, when: 2022, what: W}]"), HERE: brief("related: event:vote")})
     assert made.rules == ["index.md [unknown-key]"]

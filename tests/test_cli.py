@@ -560,3 +560,15 @@ def test_layout_of_the_folder_that_calls_us_wrongly_is_a_problem_and_no_bug(work
 def test_broken_layout_in_a_folder_that_was_named_is_told_by_that_name(work: Path) -> None:
     written(work, {"mine/home.html": "{{ x }}"})
     assert nutgraf(work, "--layouts", "mine").stderr.startswith("mine/home.html:1:1: error: ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("build", "lake-bloom"), '"lake-bloom" is too much: `build` takes the whole content folder.'),
+        (("preview", "--port", "abc"), '"abc" is not the number of a port; write one such as 8000.'),
+    ],
+)
+def test_argument_that_cannot_be_is_told_with_what_to_type(tmp_path: Path, typed: tuple[str, ...], told: str) -> None:
+    done = nutgraf(tmp_path, *typed)
+    assert (done.returncode, told in done.stderr) == (2, True)

@@ -124,7 +124,8 @@ PROPOSED = re.compile(r'(?:write|or) "([^"…]*\d[^"…]*)"')
 PIECES = (
     "2022-01-02,2022-01-07,2022-02,2023,2022-01-31,16:30,17:00,3.,November,2026,3/11/2026,3.11.2026,11/2026,early,"
     "end of,the 1990s,1990s,spring,fall,to,until,and,or,-,–,from,since,before,between,about,around,probably,circa,"
-    "night of,evening,noon,4pm,CET,Tuesday,unknown,?,~,/,..,[,],20220105,202X,753 BC,Q1"
+    "night of,evening,noon,4pm,CET,Tuesday,unknown,?,~,/,..,[,],20220105,202X,753 BC,Q1,9 June 2026,5 January,at,on,"
+    "the,morning,midnight,now,9/6/2026,June 9th"
 )
 
 
@@ -150,6 +151,8 @@ def is_read(before: str, proposed: str, after: str) -> bool:
 @given(st.lists(st.sampled_from(PIECES.split(",")), min_size=1, max_size=6).map(" ".join))
 @example("since the 1990s")
 @example("since 3. November 2026")
+@example("the morning of 9 June 2026")
+@example("2026-06-09 4:30 pm CET")
 @example("from 2022-01-02 until 2022-01-07")
 def test_whatever_is_proposed_is_read(typed: str) -> None:
     assert proposed_badly(typed) == []
@@ -160,6 +163,12 @@ def test_whatever_is_proposed_is_read(typed: str) -> None:
 )
 def test_whatever_is_proposed_in_a_case_is_read(typed: str) -> None:
     assert proposed_badly(typed[:-1]) == []
+
+
+@pytest.mark.parametrize("again", ["1:00 ", "night of ", "at noon ", "1 to ", "1:00 to ", "about 1:00 on "])
+def test_long_heap_of_words_is_refused_at_once(again: str) -> None:
+    for start in ("", "from ", "since "):
+        assert refused((start + again * 60)[:120]).fault.rule == "not-a-date"
 
 
 def test_whole_value_is_kept_as_typed() -> None:

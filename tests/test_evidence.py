@@ -324,8 +324,15 @@ def test_picture_without_a_description_is_told_at_its_key() -> None:
     assert pictured("credit: C, licence: X") == ["images.yml:1:1 [image-alt] the picture is not described"]
 
 
+IN_TEXT: dict[str, str | bytes] = {
+    "images.yml": "i: {file: assets/i.png, alt: A, credit: C, licence: X}\n",
+    "assets/i.png": b"x",
+    "assets/j.png": b"x",
+}
+
+
 def test_picture_in_the_text_without_a_description_is_told_where_it_stands() -> None:
-    found = made({"terms/t.md": written(body="![](assets/i.png)\n"), "assets/i.png": b"x"})
+    found = made({**IN_TEXT, "terms/t.md": written(body="![](assets/i.png)\n")})
     assert found.told == ["terms/t.md:5:1 [image-alt] the picture is not described"]
 
 
@@ -335,6 +342,11 @@ def test_picture_in_the_text_without_a_description_is_told_where_it_stands() -> 
 )
 def test_picture_without_its_rights_is_told_at_its_key(entry: str, lacks: str) -> None:
     assert pictured(f"alt: A, {entry}") == [f"images.yml:1:1 [image-rights] the picture has no {lacks}"]
+
+
+def test_picture_in_the_text_that_is_in_no_registry_has_nobody_s_rights() -> None:
+    found = made({**IN_TEXT, "terms/t.md": written(body="![A](assets/i.png)\n\nA lake: ![B](assets/j.png)\n")})
+    assert found.told == ["terms/t.md:7:9 [image-rights] nothing tells whose picture it is"]
 
 
 @pytest.mark.parametrize("licence", ["all rights reserved", "All-rights-reserved", "unknown"])
@@ -387,6 +399,12 @@ def test_main_that_has_no_standing_value_does_not_choose_between_the_others() ->
         "Press: 4, as_of: 2022-01-04", keys="  main: Court\n",
     )  # fmt: skip
     assert found.rules == ["numbers.yml [number-main]"]
+
+
+@pytest.mark.parametrize("main", ["health-office", "Health Office", "polise"])
+def test_main_that_names_an_office_without_a_value_is_told_once(main: str) -> None:
+    found = numbered("Police: 3, as_of: 2022-01-05", "Press: 4, as_of: 2022-01-04", keys=f"  main: {main}\n")
+    assert found.told == [f'numbers.yml:3:9 [unknown-reference] no value of "n" is by "{main}"']
 
 
 # --- members ---------------------------------------------------------------------------------------------------------

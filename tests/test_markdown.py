@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from casefile import case_table
+from casefile import case_table, cases_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -84,6 +84,44 @@ def test_slot_is_understood_with_its_place(typed: str, expected: str) -> None:
 @shown("Misuses")
 def test_misused_slot_is_told_and_printed_as_typed(typed: str, expected: str) -> None:
     assert of_body(typed) == expected
+
+
+PROPOSED = re.compile(r"\{[^{}]+\}|\[@[^\[\]]+\]|\[[^\[\]]*\]\([^()]*\)")
+PLACEHOLDER = re.compile(r"[A-Z]{3,}|@key|…")
+SLIPS = (
+    "{ number : dead }", "{number : Dead}", "{{number:Dead}}", "{{number dead}}", "{numbr:Dead}", "{Number:dead x}",
+    "{quots:A b}", "{ date : 5 May }", "{timeline : 2022}", "{timelin : x}", "(@a-b; see there)",
+    "(@a-b, page 4; @c-d)", "@a-b",
+    "[[actor:Some One]]", "[[Some One]]", "[[Кто]]", "[[source:one]]", "[[number:A b]]", "[[https://a.org/b]]",
+    "[[toc]]",
+    "[x](foo: b c)", "[x](javascript: a b)", "[x](actor:Some One)", "[x](Actor: some one)", "[x](term:какой то)",
+    "[x](http: //a.org/b c)", "[x](https://a.org/b c)", "[x](mailto: a@b.org)", "[x](source:a b)", "[x](source:A)",
+    "[x](date:soon)", "[x](date:2022)", "[x](number:dead bare)", "[x](number:A)", "[x](quote:A b)", "[x](quote:a)",
+    "[x](image:a.jpg)", "[x](assets/a b.jpg)", "[x](actors/Some One.md)", "[x](actors/Some%20One.md)",
+    "[x](Some One.md)",
+    "[x](events/some-thing.html)", "[x](../events/some-thing.html#top)", "[x](terms/кто.md)", "[x] (actor:some)",
+    "(x)[actor:some]", "(x)[https://a.org]", "{ill}", "{TODO x}", "{{ page.title }}", "{{< x >}}", "{% x %}", "##What",
+)  # fmt: skip
+
+
+def proposals(fix: str, rule: str) -> list[str]:
+    """Each thing that a fix tells to write as it stands, an address as a link."""
+    found = PROPOSED.findall(fix)
+    address = re.search(r"write ([^\s{}\[\]]*[:/][^\s{}\[\]]*?)[,.](?: |$)", fix)
+    is_address = rule in ("unsafe-link", "dead-link") and not found
+    links = [f"[x]({address[1]})"] if address and is_address else []
+    return [one for one in (*found, *links) if not PLACEHOLDER.search(one)]
+
+
+@pytest.mark.parametrize(
+    "typed", [*SLIPS, *(typed for part in ("Misuses", "Addresses") for _, typed, _ in cases_of("markdown.md", part))]
+)
+def test_whatever_is_proposed_is_read(typed: str) -> None:
+    _, problems = markdown.body(typed, "f.md", 1)
+    assert problems or typed not in SLIPS
+    for fault in (problem.fault for problem in problems):
+        for proposed in proposals(fault.fix, fault.rule):
+            assert (proposed, markdown.body(proposed, "f.md", 1)[1]) == (proposed, ())
 
 
 @shown("Addresses")

@@ -79,6 +79,34 @@ def test_samples_of_the_settings_are_told_there() -> None:
     assert told({"site.yml": SITE}).told == []
 
 
+@pytest.mark.parametrize(
+    ("keys", "text", "place"),
+    [
+        ("", "So it was. TODO: ask the council.", "7:12"),
+        ("", "- Lorem ipsum dolor sit amet.", "7:3"),
+        ("facts: {Owner: FIXME}", "", "4:16"),
+        ("unknowns: [Who came (TODO).]", "", "4:22"),
+    ],
+)
+def test_mark_of_unfinished_work_is_told_at_its_place(keys: str, text: str, place: str) -> None:
+    found = told({"terms/t.md": written(keys, f"\n\n{text}\n")})
+    mark = next(one for one in ("TODO", "FIXME", "Lorem ipsum") if one in keys + text)
+    assert found.told == [f'terms/t.md:{place} [placeholder] "{mark}" is no text for readers']
+    assert not found.problems[0].is_error
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        ("draft: true", "TODO"),
+        ("", "“TODO” stood on the file. `TODO` too."),
+        ("", "Todo el mundo; the to-do list; TODOS; Loremipsum."),
+    ],
+)
+def test_mark_in_a_draft_or_a_quotation_is_left_alone(keys: str, text: str) -> None:
+    assert told({"terms/t.md": written(keys, f"{text}\n")}).told == []
+
+
 def test_text_of_ones_own_that_speaks_of_samples_is_left_alone() -> None:
     text = f"“Write the text here” stood on the wall. Below it: {starting.SAMPLE_TEXT.text} Who says so?"
     assert told({"index.md": index(body=f"{text}\n"), "terms/t.md": written("", f"{text}\n")}).told == []

@@ -311,3 +311,9 @@ def test_number_in_something_elsewhere_is_judged_by_the_clocks_of_its_place(plac
     }
     made = body("So {number:dead@then} died.", f"when: 2022-01-05 22:00\n{place}", "events/here.md", **registries)
     assert made.rules == rules
+
+
+def test_unit_that_is_not_the_forms_of_a_noun_is_told_in_the_language_of_the_site_alone() -> None:
+    numbered = "dead:\n  label: dead\n  unit: a/bcd/efg\n  values: [{value: 2, as_of: 2022, by: P, source: one}]\n"
+    assert make({"numbers.yml": numbered}).rules == ["numbers.yml [wrong-type]"]
+    assert make({"numbers.yml": numbered, "index.md": index("language: ru")}).rules == []

@@ -31,6 +31,16 @@ def built(files: dict[str, str], *, drafts: bool) -> Built:
     return build(tree(files), drafts=drafts)
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("picture", "assets/"), ("update", "`updates:`"), ("page", "new question SLUG"), ("updates", "`updates:`")],
+)
+def test_what_is_no_brief_is_told_where_it_is_written(typed: str, told: str) -> None:
+    fault = starting.kind_fault(typed)
+    assert fault.message == f'"{typed}" is not a kind of brief'
+    assert told in fault.fix
+
+
 def heading_of(shown: Built, page: str) -> str:
     (heading,) = all_of(parse(shown.outputs[page]), "h1")
     return text_of(heading)

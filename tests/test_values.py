@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import yaml
-from casefile import case_table
+from casefile import case_table, cases_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -63,6 +64,43 @@ def test_suggestion_can_be_typed_as_it_is(typed: str, expected: str) -> None:
     fix = refused(typed).fault.fix
     assert fix.startswith(f'write "{expected.strip()}"')
     assert values.parse(expected.strip()).words is None
+
+
+PROPOSED = re.compile(r'(?:write|or) "([^"]*)"')
+PIECES = (
+    "1.240|1,240|1.240.000|1 240|18|0.5|-3|10|14|2.5|about |around |over |at least |less than |between |from | and "
+    "| to |-|–|~|>|+|$|€ |%| percent| people| million|k|{|}|(|)"
+)
+
+
+def proposed_badly(typed: str) -> list[str]:
+    """What is proposed for a text and would be refused in turn."""
+    try:
+        values.parse(typed)
+    except Unreadable as wrong:
+        return [one for one in PROPOSED.findall(wrong.fault.fix) if not is_read(one)]
+    return []
+
+
+def is_read(typed: str) -> bool:
+    try:
+        return values.parse(typed).words is None
+    except Unreadable:
+        return False
+
+
+@given(st.lists(st.sampled_from(PIECES.split("|")), min_size=1, max_size=5).map("".join))
+@example("$1.240")
+@example("nearly 1.240 %")
+def test_whatever_is_proposed_is_read(typed: str) -> None:
+    assert proposed_badly(typed) == []
+
+
+@pytest.mark.parametrize(
+    "typed", [typed for _, typed, _ in cases_of("values.md", "Spellings that are refused")], ids=str.strip
+)
+def test_whatever_is_proposed_in_a_case_is_read(typed: str) -> None:
+    assert proposed_badly(typed[:-1]) == []
 
 
 @pytest.mark.parametrize(
@@ -170,6 +208,23 @@ def test_russian_money_and_percent_follow_the_number() -> None:
     assert values.words(values.parse("431"), "€ млн", RUSSIAN) == "431 млн €"
     assert values.words(values.parse("431"), "₸", RUSSIAN) == "431 ₸"
     assert values.words(values.parse("about 55.8"), "%", RUSSIAN) == "около 55,8\N{NO-BREAK SPACE}%"
+
+
+@pytest.mark.parametrize("unit", ["", "%", "person/people", "tenge a litre", "€ million", "metre / metres", "حالة"])
+def test_forms_of_an_english_noun_are_fine(unit: str) -> None:
+    assert values.unit_fault(unit, ENGLISH) is None
+
+
+@pytest.mark.parametrize("unit", ["a/b/c", "person/people/humans", "person/", "/", "€/MWh", "km/h", "%/year"])
+def test_unit_of_which_a_part_would_be_printed_by_itself_is_refused(unit: str) -> None:
+    fault = values.unit_fault(unit, ENGLISH)
+    assert fault is not None
+    assert (fault.rule, fault.message) == ("wrong-type", f'"{unit}" is not the forms of a noun')
+
+
+def test_unit_may_have_as_many_forms_as_its_language() -> None:
+    assert values.unit_fault("человек/человека/человек", RUSSIAN) is None
+    assert values.unit_fault("a/b/c/d", RUSSIAN) is not None
 
 
 def test_unit_with_fewer_forms_than_the_language_uses_its_last() -> None:

@@ -297,6 +297,13 @@ def test_number_at_the_date_of_an_event_is_judged_by_the_value_of_then() -> None
     ]
 
 
+@pytest.mark.parametrize("cited", ["[@One]", "[@one two]", "[@one"])
+def test_sentence_whose_citation_is_refused_is_not_said_to_have_none(cited: str) -> None:
+    rule = "unclosed-slot" if cited == "[@one" else "unknown-slot"
+    for sentence in (f"It cost 500 euros {cited}.", f"So {{number:dead}} died {cited}."):
+        assert told(sentence).rules == [f"{HERE} [{rule}]"]
+
+
 # --- furniture -------------------------------------------------------------------------------------------------------
 
 
@@ -330,6 +337,16 @@ def test_line_from_around_an_article_is_told(line: str) -> None:
 )  # fmt: skip
 def test_line_of_the_article_itself_is_not_taken_for_furniture(line: str) -> None:
     assert f"{HERE} [furniture]" not in told(f"Text.\n\n{line}").rules
+
+
+def test_dots_of_a_list_are_told_at_the_first_of_lines_below_each_other() -> None:
+    made = told("There were:\n• a bridge\n• a road\n\nText.\n\n● One. • Two.\n")
+    assert made.told == [f"{HERE}:7:1 [furniture] • begins no list", f"{HERE}:12:1 [furniture] ● begins no list"]
+
+
+@pytest.mark.parametrize("line", ["- a bridge", "A • B • C", "Rain. • Snow.", "`• a`", "•", "•One of them"])
+def test_dot_that_begins_no_line_or_no_item_is_left_alone(line: str) -> None:
+    assert told(line).rules == []
 
 
 def test_empty_form_of_a_contested_word_and_empty_name_match_nothing() -> None:
