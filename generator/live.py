@@ -180,6 +180,7 @@ class Live:
         self._content = content
         self._wrong["content"] = content.problems
         self._read_settings(content)
+        self._wrong["astray"] = self._astray(content)
         self._load(given)
         return self._remade()
 
@@ -205,6 +206,13 @@ class Live:
         self._wrong["site"] = problems
         if not any(problem.is_error for problem in problems):
             self._site = site
+
+    def _astray(self, content: Tree) -> tuple[Problem, ...]:
+        """What is said of files that lie beside the explainers."""
+        paths = [path for path in content.files if "/" not in path and path != SETTINGS and parse.is_parsed(path)]
+        parsed = {path: parse.parse(path, content.files[path], self._options.shown) for path in paths}
+        told = pipeline.with_homes(parsed, content.files).values()
+        return tuple(problem for file in told for problem in file.problems)
 
     def _load(self, given: LayoutFiles) -> None:
         if given is self._given:
@@ -240,7 +248,7 @@ class Live:
         else:
             parsed = Once(lambda: self._parsed(files, old))
             assembled = Once(lambda: self._assembled(slug, files, parsed(), site, ready, old))
-            checked = Once(lambda: self._checked(slug, files, parsed(), assembled()))
+            checked = Once(lambda: self._checked(slug, files, parsed(), assembled(), lambda: checked))
         standing = Once(lambda: self._standing(assembled(), parsed(), files, ready, site, old))
         card = Once(lambda: self._card(slug, files, site, ready, standing))
         return _Made(files, site, ready, parsed, assembled, standing, card, checked)
@@ -280,7 +288,7 @@ class Live:
         old: _Made | None,
     ) -> Standing:
         """What readers would see of an explainer; while its form is wrong, what they saw before."""
-        is_wrong = any(p.is_error for each in parsed.values() for p in each.problems) or any(
+        is_wrong = any(p.is_error for each in _own(parsed) for p in each.problems) or any(
             finding.fault.severity == "error" for finding in assembled.findings
         )
         made = assembled.explainer
@@ -302,13 +310,18 @@ class Live:
         return card
 
     def _checked(
-        self, slug: str, files: Files, parsed: Mapping[str, Parsed], assembled: Assembled
+        self,
+        slug: str,
+        files: Files,
+        parsed: Mapping[str, Parsed],
+        assembled: Assembled,
+        itself: Callable[[], Once[tuple[Problem, ...]]],
     ) -> tuple[Problem, ...]:
         """Everything that is wrong with one explainer. Raises Superseded when it has changed meanwhile."""
 
         def between() -> None:
             self._pause()
-            if (made := self._made.get(slug)) and made.files is not files:
+            if (made := self._made.get(slug)) and made.checked is not itself():
                 raise Superseded
 
         findings = [*assembled.findings]
@@ -316,7 +329,7 @@ class Live:
             checked = check.check(assembled.whole, self._options.today, self._kept.get(slug), between)
             findings += checked.findings
             self._kept[slug] = checked.kept
-        told = (problem for file in parsed.values() for problem in file.problems)
+        told = (problem for file in _own(parsed) for problem in file.problems)
         return (*told, *pipeline.located(findings, files, self._options.shown))
 
     # snapshots
@@ -404,13 +417,21 @@ def _card_of(standing: Standing) -> Card | None:
 
 
 def _grouped(content: Tree) -> dict[str, dict[str, bytes]]:
-    """The files of each explainer, by its folder."""
+    """The files of each explainer, by its folder; to each, registries beside them that may be its own."""
     groups: dict[str, dict[str, bytes]] = {}
+    astray: dict[str, bytes] = {}
     for path, source in content.files.items():
         top, is_below, _ = path.partition("/")
         if is_below:
             groups.setdefault(top, {})[path] = source
-    return groups
+        elif parse.registry_meant(path):
+            astray[path] = source
+    return {slug: {**files, **astray} for slug, files in groups.items()} if astray else groups
+
+
+def _own(parsed: Mapping[str, Parsed]) -> Iterator[Parsed]:
+    """The files of an explainer without those that lie beside its folder."""
+    return (file for path, file in parsed.items() if "/" in path)
 
 
 def _words(ready: Layouts, site: model.Site) -> Mapping[str, str]:

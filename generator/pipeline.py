@@ -7,7 +7,7 @@ that a cache can be put around each stop and a process beside another. No clock,
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
@@ -117,7 +117,12 @@ def _parsed(content: Tree, options: Options, told: Told, parse_file: ParseFile =
     for number, path in enumerate(texts):
         told("reading", number, len(texts))
         parsed[path] = parse_file(path, content.files[path], options.shown)
-    homes = sorted({path.partition("/")[0] for path in texts if path.partition("/")[2] == "index.md"})
+    return with_homes(parsed, content.files)
+
+
+def with_homes(parsed: Mapping[str, Parsed], paths: Iterable[str]) -> dict[str, Parsed]:
+    """Parsed files; those that lie beside the explainers are told to move to one of those that there are."""
+    homes = sorted({path.partition("/")[0] for path in paths if path.partition("/")[2] == "index.md"})
     return {path: parse.with_homes(file, homes) if parse.is_misplaced(file) else file for path, file in parsed.items()}
 
 

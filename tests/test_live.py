@@ -139,6 +139,42 @@ def test_former_name_of_an_explainer_leads_to_it() -> None:
     assert b"../two/" in (snapshot.find("deux/index.html") or b"")
 
 
+@pytest.mark.parametrize("name", ["sources.yml", "Sources.yaml", "notes.md"])
+def test_file_beside_the_explainers_is_told_as_a_build_tells_it(name: str) -> None:
+    source = "wire: {title: R, publisher: W, undated: true, held: H}\n"
+    files = {**TWO, name: source, "one/index.md": TWO["one/index.md"].replace("Text", "Text [@wire]")}
+    made, _ = live(files)
+    told = checked(made).problems
+    assert told == build(tree(files), drafts=True).problems
+    assert f"content/{name}" in {problem.span.file for problem in told}
+    moved = {**TWO, "one/sources.yml": source}
+    made.update(tree(moved), GIVEN)
+    assert checked(made).problems == build(tree(moved), drafts=True).problems
+
+
+def test_check_goes_on_when_only_the_layouts_changed_meanwhile() -> None:
+    made, _ = live(TWO)
+    made.update(tree(TWO), layout("home.html", "<p>"))
+    checked(made)
+    assert made.unchecked() == []
+
+
+def test_check_of_what_has_changed_meanwhile_ends_and_finds_nothing() -> None:
+    broken = {**TWO, "one/index.md": TWO["one/index.md"].replace("Text", "Text [x](term:none)")}
+    pauses: list[int] = []
+
+    def save_meanwhile() -> None:
+        pauses.append(1)
+        if len(pauses) == 3:
+            made.update(tree(TWO), GIVEN)
+
+    made = Live(Options("content", None, True), pause=save_meanwhile)
+    made.update(tree(broken), GIVEN)
+    made.check("one")
+    assert made.unchecked() == ["one", "two"]
+    assert checked(made).problems == ()
+
+
 def test_old_name_that_is_taken_goes_with_the_index_that_has_it() -> None:
     made, _ = live({**TWO, "two/index.md": TWO["two/index.md"].replace("[deux]", "[one]"), "two/sources.yml": "\n"})
     assert checked(made).problems
