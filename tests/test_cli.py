@@ -119,20 +119,20 @@ def test_content_that_is_not_there_is_told_with_what_to_do(work: Path, left: dic
     assert not (work / "site").exists()
 
 
-WARNING = """
-import sys
-sys.path.insert(0, {root!r})
-from generator import check, cli
-from generator.problems import Fault, Finding, Span
-place = Span("content/one/index.md", 2, 1, 6)
-check.check = lambda *_: check.Checked((Finding(place, Fault({rule!r}, "careful", severity="warning")),), ())
-sys.exit(cli.main(sys.argv[1:]))
-"""
+WARNED = {
+    "orphan": {
+        "content/site.yml": "title: Small\nbase_url: auto\n",
+        "content/one/terms/t.md": "---\ntitle: T\nsummary: S.\n---\nText.\n",
+    },
+    "check-due": {"content/one/index.md": SMALL["one/index.md"].replace("title:", "check_again: 2026-11-02\ntitle:")},
+}
+"""Files that have one warning, by its rule."""
 
 
 def warned(work: Path, rule: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A build in which one rule has a warning."""
-    command = [sys.executable, "-c", WARNING.format(root=str(ROOT), rule=rule), *arguments]
+    written(work, WARNED[rule])
+    command = [sys.executable, str(ROOT / "build.py"), *arguments]
     return subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
 
 
@@ -143,12 +143,13 @@ def test_warnings_fail_only_a_strict_build(work: Path) -> None:
     assert not (work / "site").exists()
     lenient = warned(work, "orphan")
     assert lenient.returncode == 0
-    assert lenient.stderr.startswith("content/one/index.md:2:1: warning: careful [orphan]\n")
+    assert lenient.stderr.startswith("content/one/terms/t.md:1:1: warning: no other page leads here [orphan]\n")
     assert lenient.stderr.endswith("\n1 warning in 1 file.\n") and ", 1 warning. " in lenient.stdout
 
 
 def test_warnings_of_the_clock_fail_not_even_a_strict_build(work: Path) -> None:
-    assert warned(work, "check-due", "--strict").returncode == 0
+    done = warned(work, "check-due", "--strict")
+    assert (done.returncode, "[check-due]" in done.stderr) == (0, True)
 
 
 # --- flags -----------------------------------------------------------------------------------------------------------
