@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 
 from generator import dates, model, numbers, uses, values
 from generator.body import NumberSlot
 from generator.catalogue import slots, walk
 from generator.dates import When
-from generator.evidence import Found, Rule
 from generator.explainer import Explainer, city_key
 from generator.numbers import Number, Stated, Then
 from generator.parse import Brief
 from generator.problems import Fault, Finding, Place, Span, Unreadable
+from generator.rules import Found, OfBriefs, Rule
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
@@ -74,21 +75,23 @@ def _members(told: Sequence[Stated | None]) -> set[When | None]:
     return {value.of for value in told if value}
 
 
-def number_changed(explainer: Explainer) -> Found:
+def number_changed(explainer: Explainer) -> OfBriefs:
     """A page whose numbers changed after it was last looked at is worth reading again."""
-    chosen: dict[NumberSlot, Stated | None] = {}  # the same few are shown again and again
-    for brief in explainer.briefs:
-        since = _looked_at(brief) or _looked_at(explainer.index)
+    whole = _looked_at(explainer.index)
+    now = cache(lambda slot: _now(slot, explainer))  # the same few are shown again and again
+
+    def found(brief: Brief) -> Found:
+        since = _looked_at(brief) or whole
         if brief.front.draft or since is None or isinstance(brief.front, model.Event):
-            continue  # in events numbers are pinned
+            return  # in events numbers are pinned
         told = set()
         for slot in _numbers_of(brief):
-            if slot not in chosen:
-                chosen[slot] = _now(slot, explainer)
-            value = chosen[slot]
+            value = now(slot)
             if value and slot.key not in told and _is_later(value.published, since):
                 told.add(slot.key)
                 yield Finding(slot.mark.span(brief.file), _changed(slot.key, value, since))
+
+    return OfBriefs("number-changed", found, (whole, explainer.numbers, explainer.zone))
 
 
 def _looked_at(brief: Brief) -> When | None:
@@ -262,4 +265,4 @@ def orphan(explainer: Explainer) -> Found:
             yield Finding(Span(brief.file, 1, 1, 4), fault)
 
 
-RULES: tuple[Rule, ...] = (adds_up, number_changed, single_source, not_archived, unused, orphan)
+RULES: tuple[Rule, ...] = (adds_up, single_source, not_archived, unused, orphan)

@@ -10,18 +10,21 @@ Registries have no `allow` of their own: what is wrong there is excused by that 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator import advice, clock, evidence, placeholders, wording
+from generator import advice, clock, evidence, placeholders, rules, wording
 from generator.explainer import Explainer
 from generator.problems import OF_THE_CLOCK, Fault, Finding, Place, Severity, Span
+from generator.rules import Kept, OfBriefs
 from generator.uses import Use
 from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES
 
 RULES = (*evidence.RULES, *advice.RULES, *placeholders.RULES, *wording.RULES)
-"""Every rule that needs no clock, but for those that read the prose of briefs (`wording.in_briefs`)."""
+"""Every rule that needs no clock and looks at the whole."""
+RULES_OF_BRIEFS = (evidence.number_unpinned, advice.number_changed, placeholders.in_briefs, wording.in_briefs)
+"""The others that need none, which look at one brief after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Checked:
 
     findings: tuple[Finding, ...]
     excused: tuple[Excused, ...]
-    kept: wording.Kept
+    kept: Mapping[str, Kept]
 
 
 _Excuse = tuple[str, str]
@@ -50,7 +53,7 @@ _Excuse = tuple[str, str]
 def check(
     explainer: Explainer,
     today: date | None = None,
-    before: wording.Kept | None = None,
+    before: Mapping[str, Kept] | None = None,
     between: Callable[[], None] = lambda: None,
 ) -> Checked:
     """Run every rule. `explainer` holds its drafts, too; without a day the clock is not asked.
@@ -62,11 +65,13 @@ def check(
     for rule in RULES:
         between()
         found += rule(explainer)
+    kept: dict[str, Kept] = {}
+    for each in _of_briefs(explainer, today):
+        between()
+        kept[each.name] = rules.look(each, explainer, (before or {}).get(each.name))
+        found += (finding for _, of_brief in kept[each.name].found.values() for finding in of_brief)
     between()
-    kept = wording.in_briefs(explainer, before)
-    found += (finding for _, of_brief in kept.found.values() for finding in of_brief)
-    between()
-    found += clock.findings(explainer, today) if today else ()
+    found += clock.in_registries(explainer, today) if today else ()
     allowed, files = _allowed(explainer), frozenset(brief.file for brief in explainer.briefs)
 
     def excuse_of(finding: Finding) -> _Excuse:
@@ -81,6 +86,12 @@ def check(
     left = [one for one in (*found, *idle) if excuse_of(one) not in allowed and excuse_of(one) not in mute]
     used = [replace(allow, times=times[excuse]) for excuse, allow in allowed.items() if times[excuse]]
     return Checked(tuple(_levelled(left, explainer)), tuple(used), kept)
+
+
+def _of_briefs(explainer: Explainer, today: date | None) -> Iterator[OfBriefs]:
+    yield from (rule(explainer) for rule in RULES_OF_BRIEFS)
+    if today:
+        yield clock.in_briefs(explainer, today)
 
 
 # --- excuses ---------------------------------------------------------------------------------------------------------

@@ -6,51 +6,89 @@ that is `closed` has none of their problems.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
 
 from generator import dates, model, numbers
 from generator.catalogue import walk, written
 from generator.dates import Day, When
-from generator.evidence import Found
 from generator.explainer import Explainer
 from generator.numbers import Number, Stated
+from generator.parse import Brief
 from generator.problems import Fault, Finding, Path, Place
+from generator.rules import Found, OfBriefs
 
-Rule: TypeAlias = Callable[[Explainer, Day], Iterator[Finding]]
+
+def in_briefs(explainer: Explainer, today: date) -> OfBriefs:
+    """What the clock has to say of the briefs of an explainer that is still looked after."""
+    clock = Clock((today.year, today.month, today.day), southern=explainer.southern)
+    is_closed = explainer.front.closed is not None
+
+    def found(brief: Brief) -> Found:
+        if not is_closed:
+            yield from check_due(brief, clock)
+            yield from planned_passed(brief, clock)
+            yield from future_unplanned(brief, clock)
+            yield from done_ahead(brief.front, (), brief.file, clock)
+
+    return OfBriefs("clock", found, (clock, is_closed))
 
 
-def findings(explainer: Explainer, today: date) -> Found:
-    """Everything that the clock has to say of an explainer that is still looked after."""
+def in_registries(explainer: Explainer, today: date) -> Found:
+    """What it has to say of the registries."""
+    clock = Clock((today.year, today.month, today.day), southern=explainer.southern)
     if explainer.front.closed is None:
-        day = today.year, today.month, today.day
-        yield from (finding for rule in RULES for finding in rule(explainer, day))
+        yield from values_passed(explainer, clock)
+        yield from values_ahead(explainer, clock)
+        for registry, entries in explainer.registries.items():
+            for key, entry in entries.items():
+                yield from done_ahead(entry, (key,), f"{explainer.folder}{registry}.yml", clock)
 
 
-def check_due(explainer: Explainer, today: Day) -> Found:
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A day, and whose seasons dates mean."""
+
+    today: Day
+    southern: bool
+
+    def has_passed(self, when: When) -> bool:
+        last = dates.last_day(when, southern=self.southern)
+        return last is not None and last < self.today
+
+    def is_ahead(self, when: When) -> bool:
+        first = dates.first_day(when, southern=self.southern)
+        return first is not None and first > self.today
+
+
+def check_due(brief: Brief, clock: Clock) -> Found:
     """A page is checked again on the day that it names."""
-    for brief in explainer.briefs:
-        due = brief.front.check_again
-        if due is not None and _has_passed(due, today, explainer):
-            fault = Fault(
-                "check-due",
-                f"this page was to be checked again on {due.text}",
-                "what it says may no longer hold.",
-                "check it, set `checked:`, and move or remove `check_again`.",
-            )
-            yield Finding(Place(brief.file, ("check_again",)), fault)
+    due = brief.front.check_again
+    if due is not None and clock.has_passed(due):
+        fault = Fault(
+            "check-due",
+            f"this page was to be checked again on {due.text}",
+            "what it says may no longer hold.",
+            "check it, set `checked:`, and move or remove `check_again`.",
+        )
+        yield Finding(Place(brief.file, ("check_again",)), fault)
 
 
-def planned_passed(explainer: Explainer, today: Day) -> Found:
+def planned_passed(brief: Brief, clock: Clock) -> Found:
     """What is planned lies ahead."""
-    for happening, place in _happenings(explainer):
-        if happening.status == "planned" and happening.when and _has_passed(happening.when, today, explainer):
+    for happening, place in _happenings(brief):
+        if happening.status == "planned" and happening.when and clock.has_passed(happening.when):
             yield Finding(place, _passed(happening.when))
-    for number, value in _standing(explainer):
-        if value.status == "planned" and _has_passed(value.as_of, today, explainer):
-            key = "as_of" if value.front.as_of else "for"
-            yield Finding(_of_value(number, value, key, explainer), _passed(value.as_of))
+
+
+def values_passed(explainer: Explainer, clock: Clock) -> Found:
+    """What is planned lies ahead, values too."""
+    for number in explainer.numbers.values():
+        for value in numbers.standing(number):
+            if value.status == "planned" and clock.has_passed(value.as_of):
+                key = "as_of" if value.front.as_of else "for"
+                yield Finding(_of_value(number, value, key, explainer), _passed(value.as_of))
 
 
 def _passed(when: When) -> Fault:
@@ -62,40 +100,36 @@ def _passed(when: When) -> Fault:
     )
 
 
-def future_unplanned(explainer: Explainer, today: Day) -> Found:
-    """What lies ahead is called planned, and nothing was done later than today."""
-    for happening, place in _happenings(explainer):
-        if happening.status != "planned" and happening.when and _is_ahead(happening.when, today, explainer):
+def future_unplanned(brief: Brief, clock: Clock) -> Found:
+    """What lies ahead is called planned."""
+    for happening, place in _happenings(brief):
+        if happening.status != "planned" and happening.when and clock.is_ahead(happening.when):
             yield Finding(place, _ahead(happening.when, "correct the date, or add `status: planned`."))
-    for brief in explainer.briefs:
-        told = brief.front.published
-        if told is not None and not brief.front.draft and _is_ahead(told, today, explainer):
-            fix = "correct the date, or add `draft: true` until then."
-            yield Finding(Place(brief.file, ("published",)), _ahead(told, fix))
-    for number, value in _values(explainer):
-        if value.status != "planned" and _is_ahead(value.published, today, explainer):
-            key = "published" if value.front.published else "as_of" if value.front.as_of else "for"
-            fix = "correct the date, say in `published` when it was said, or add `status: planned`."
-            yield Finding(_of_value(number, value, key, explainer), _ahead(value.published, fix))
+    told = brief.front.published
+    if told is not None and not brief.front.draft and clock.is_ahead(told):
+        fix = "correct the date, or add `draft: true` until then."
+        yield Finding(Place(brief.file, ("published",)), _ahead(told, fix))
 
-    for when, place in _done(explainer):
-        if _is_ahead(when, today, explainer):
-            yield Finding(place, _not_yet(when))
+
+def values_ahead(explainer: Explainer, clock: Clock) -> Found:
+    """What lies ahead is called planned, values too."""
+    for number in explainer.numbers.values():
+        for value in number.values:
+            if value.status != "planned" and clock.is_ahead(value.published):
+                key = "published" if value.front.published else "as_of" if value.front.as_of else "for"
+                fix = "correct the date, say in `published` when it was said, or add `status: planned`."
+                yield Finding(_of_value(number, value, key, explainer), _ahead(value.published, fix))
 
 
 _DONE = ("checked", "on", "date", "read_on")
 """Keys whose date is that of something done: a check, a change, a publication, a reading."""
 
 
-def _done(explainer: Explainer) -> Iterator[tuple[When, Place]]:
-    """The dates of what writers and sources have done, wherever they stand."""
-    parts: list[tuple[str, Path, object]] = [(brief.file, (), brief.front) for brief in explainer.briefs]
-    for registry, entries in explainer.registries.items():
-        parts += [(f"{explainer.folder}{registry}.yml", (key,), entry) for key, entry in entries.items()]
-    for file, path, part in parts:
-        for at, item in walk(part, path):
-            if isinstance(item, When) and at[-1] in _DONE:
-                yield item, written(file, at, item.text)
+def done_ahead(part: object, path: Path, file: str, clock: Clock) -> Found:
+    """Nothing was done later than today, by writers or sources, wherever its date stands."""
+    for at, item in walk(part, path):
+        if isinstance(item, When) and at[-1] in _DONE and clock.is_ahead(item):
+            yield Finding(written(file, at, item.text), _not_yet(item))
 
 
 def _not_yet(when: When) -> Fault:
@@ -110,39 +144,17 @@ def _ahead(when: When, fix: str) -> Fault:
 # --- what has a date -------------------------------------------------------------------------------------------------
 
 
-def _happenings(explainer: Explainer) -> Iterator[tuple[model.Happening, Place]]:
-    """Everything that happened or will, with the place of its date; a stand-in for a date is none."""
-    for brief in explainer.briefs:
-        told: list[tuple[object, Place]] = [(brief.front, Place(brief.file, ("when",)))]
-        told += [(e, Place(brief.file, ("events", n, "when"))) for n, e in enumerate(brief.front.events)]
-        for happening, place in told:
-            if isinstance(happening, model.Happening) and happening.when and happening.when.text != _STAND_IN:
-                yield happening, place
+def _happenings(brief: Brief) -> Iterator[tuple[model.Happening, Place]]:
+    """Everything in a brief that happened or will, with the place of its date; a stand-in for a date is none."""
+    told: list[tuple[object, Place]] = [(brief.front, Place(brief.file, ("when",)))]
+    told += [(event, Place(brief.file, ("events", n, "when"))) for n, event in enumerate(brief.front.events)]
+    for happening, place in told:
+        if isinstance(happening, model.Happening) and happening.when and happening.when.text != _STAND_IN:
+            yield happening, place
 
 
 _STAND_IN = model.STAND_INS["when"]
 
 
-def _values(explainer: Explainer) -> Iterator[tuple[Number, Stated]]:
-    return ((number, value) for number in explainer.numbers.values() for value in number.values)
-
-
-def _standing(explainer: Explainer) -> Iterator[tuple[Number, Stated]]:
-    return ((number, value) for number in explainer.numbers.values() for value in numbers.standing(number))
-
-
 def _of_value(number: Number, value: Stated, key: str, explainer: Explainer) -> Place:
     return Place(f"{explainer.folder}numbers.yml", (number.key, "values", value.index, key))
-
-
-def _has_passed(when: When, today: Day, explainer: Explainer) -> bool:
-    last = dates.last_day(when, southern=explainer.southern)
-    return last is not None and last < today
-
-
-def _is_ahead(when: When, today: Day, explainer: Explainer) -> bool:
-    first = dates.first_day(when, southern=explainer.southern)
-    return first is not None and first > today
-
-
-RULES: tuple[Rule, ...] = (check_due, planned_passed, future_unplanned)

@@ -7,8 +7,7 @@ whole: what it lacks may be what was lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from generator import grounds, model, numbers
 from generator.body import BoxSlot, Cite, NumberSlot, Picture, Piece, Slot, Text
@@ -17,9 +16,7 @@ from generator.explainer import Explainer, members_of
 from generator.numbers import Number
 from generator.parse import Brief
 from generator.problems import Fault, Finding, Path, Place, Span
-
-Rule: TypeAlias = Callable[[Explainer], Iterator[Finding]]
-Found: TypeAlias = Iterator[Finding]
+from generator.rules import Found, OfBriefs, Rule
 
 
 def _whole(explainer: Explainer) -> Iterator[Brief]:
@@ -208,17 +205,20 @@ def cause_is_claim(explainer: Explainer) -> Found:
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
-def number_unpinned(explainer: Explainer) -> Found:
+def number_unpinned(_: Explainer) -> OfBriefs:
     """A number inside an event is pinned to a date: it tells what was known then.
 
     The notes of updates are left out: they speak of the day on which the page was changed, not of the event.
     """
-    for brief in explainer.briefs:
+
+    def found(brief: Brief) -> Found:
         for slot in slots(_pieces_of_events(brief)):
             if isinstance(slot, NumberSlot) and not slot.at and not slot.then and slot.form != "history":
                 yield Finding(slot.mark.span(brief.file), _unpinned(slot))
             elif isinstance(slot, BoxSlot) and slot.kind == "number":
                 yield Finding(slot.mark.span(brief.file), _boxed(slot))
+
+    return OfBriefs("number-unpinned", found)
 
 
 def _pieces_of_events(brief: Brief) -> Iterator[Piece]:
@@ -366,6 +366,6 @@ def _image(key: str, explainer: Explainer) -> Place:
 
 
 RULES: tuple[Rule, ...] = (
-    unsourced, quote_source, thin_confirmed, verdict_evidence, verdict_settle, cause_is_claim, number_unpinned,
+    unsourced, quote_source, thin_confirmed, verdict_evidence, verdict_settle, cause_is_claim,
     number_main, correction_was, members, image_alt, image_rights,
 )  # fmt: skip

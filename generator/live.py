@@ -28,7 +28,7 @@ from generator.parse import Parsed
 from generator.pipeline import Options
 from generator.problems import Lines, Problem, as_text, in_order
 from generator.read import Tree
-from generator.wording import Kept
+from generator.rules import Kept
 
 T = TypeVar("T")
 SETTINGS = "site.yml"
@@ -166,7 +166,7 @@ class Live:
         self._wrong: dict[str, tuple[Problem, ...]] = {}
         self._known: dict[str, _Made] = {}  # the last that was checked, which is told until the next one is
         self._left: dict[str, _Made] = {}
-        self._kept: dict[str, Kept] = {}
+        self._kept: dict[str, Mapping[str, Kept]] = {}
 
     @property
     def paths(self) -> Collection[str]:

@@ -11,27 +11,35 @@ from collections.abc import Iterator
 
 from generator import starting
 from generator.body import Text
-from generator.evidence import Found, Rule
 from generator.explainer import Explainer
 from generator.parse import Brief
 from generator.passages import passages_of
 from generator.problems import Fault, Finding, Place
+from generator.rules import Found, OfBriefs, Rule
 from generator.starting import Sample
 
 
 def placeholder(explainer: Explainer) -> Found:
-    """Readers see no sample of a brief or of the settings."""
+    """Readers see no sample of the settings."""
     if explainer.front.draft:
         return
     settings = explainer.folder.removesuffix(f"{explainer.slug}/") + starting.SETTINGS
     for sample in starting.SAMPLES_OF_SETTINGS:
         if str(getattr(explainer.site, sample.key)).removeprefix("mailto:") == sample.text:
             yield Finding(Place(settings, (sample.key,), sample.text), _left(sample))
-    for brief in explainer.briefs:
-        if not brief.front.draft:
+
+
+def in_briefs(explainer: Explainer) -> OfBriefs:
+    """Readers see no sample of a brief, and no mark of unfinished work."""
+    is_draft = explainer.front.draft
+
+    def found(brief: Brief) -> Found:
+        if not (is_draft or brief.front.draft):
             yield from _in_keys(brief)
             yield from _in_text(brief)
             yield from _unfinished(brief)
+
+    return OfBriefs("placeholder", found, (is_draft,))
 
 
 def _in_keys(brief: Brief) -> Found:

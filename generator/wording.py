@@ -8,7 +8,7 @@ find can be kept with it. Not in the room: digits (figures.py), characters (look
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,23 +22,14 @@ from generator.parse import Brief
 from generator.passages import Passage, blank, passages_in, passages_of
 from generator.phrases import Phrases, phrases_of
 from generator.problems import Fault, Finding
+from generator.rules import OfBriefs
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What was found in the prose of each brief, by file, and what that depends on beside the brief."""
-
-    found: Mapping[str, tuple[Brief, tuple[Finding, ...]]]
-    around: tuple[object, ...]
-
-
-def in_briefs(explainer: Explainer, before: Kept | None = None) -> Kept:
-    """Every finding in the prose of the briefs that are shown; `before` saves work and changes nothing."""
+def in_briefs(explainer: Explainer) -> OfBriefs:
+    """Every finding in the prose of the briefs that are shown."""
     default = explainer.front.language or explainer.site.language
     labels = labels_of(explainer)
     own = explainer.numbers, explainer.registries["sources"], explainer.places
-    around = (default, labels, explainer.zone, explainer.southern, *own)
-    old = before.found if before and before.around == around else {}
     registered = cache(lambda phrases: figures.registered(explainer.numbers.values(), phrases))
 
     def found(brief: Brief) -> Iterator[Finding]:
@@ -50,11 +41,7 @@ def in_briefs(explainer: Explainer, before: Kept | None = None) -> Kept:
             yield from figures.hard_typed_number(passages, registered(phrases), phrases)
         yield from figures.number_citation(brief, passages, explainer)
 
-    kept: dict[str, tuple[Brief, tuple[Finding, ...]]] = {}
-    for brief in explainer.briefs:
-        same = old.get(brief.file)
-        kept[brief.file] = same if same and same[0] is brief else (brief, tuple(found(brief)))
-    return Kept(kept, around)
+    return OfBriefs("prose", found, (default, labels, explainer.zone, explainer.southern, *own))
 
 
 def of_file(brief: Brief, passages: Sequence[Passage], phrases: Phrases | None) -> Iterator[Finding]:

@@ -16,7 +16,8 @@ from assembling import ALL_RULES, SITE, brief, folder, index, make
 from building import written
 
 from generator import check as rules
-from generator import cli, wording
+from generator import cli
+from generator.rules import Kept
 
 BROKEN = Path(__file__).parent / "broken"
 CONTENT = Path(__file__).parents[1] / "content"
@@ -225,7 +226,7 @@ def test_check_that_keeps_what_an_earlier_one_found_finds_what_a_fresh_one_does(
         "index.md": index(body="Hooligans came yesterday; 225 people died.\n"),
         "terms/t.md": brief("contested: true\nflag: [hooligans]\nattribute_to: [The ministry]", "Text.\n"),
         "numbers.yml": NUMBERS,
-        "causes/c.md": brief("type: trigger", "The hooligans left, {number:dead} [@b], in all 226 people.\n"),
+        "causes/c.md": brief(TRIGGER, f"{TOLD} TODO.\n"),
         "sources.yml": "a: {title: A, publisher: P, undated: true, held: H}\n"
         "b: {title: B, publisher: Q, undated: true, held: H}\n",
     }
@@ -234,8 +235,11 @@ def test_check_that_keeps_what_an_earlier_one_found_finds_what_a_fresh_one_does(
         {"numbers.yml": NUMBERS.replace("225", "226")},
         {"sources.yml": base["sources.yml"].replace("b: {", "b: {via: a, ")},
         {"index.md": index("language: ru", "Hooligans came yesterday; 225 people died.\n")},
-        {"causes/c.md": brief("type: trigger", "They left today.\n")},
+        {"causes/c.md": brief(TRIGGER, "They left today.\n")},
         {"terms/t.md": None},
+        {"index.md": index("checked: 2022-01-20", "Hooligans came yesterday; 225 people died.\n")},
+        {"index.md": index("closed: 2022-01-20", "Hooligans came yesterday; 225 people died.\n")},
+        {"index.md": index("draft: true", "Hooligans came yesterday; 225 people died.\n")},
     ]
     kept = whole(base).kept
     for change in changes:
@@ -245,11 +249,16 @@ def test_check_that_keeps_what_an_earlier_one_found_finds_what_a_fresh_one_does(
         assert after.findings != whole(base).findings
 
 
+TOLD = "The hooligans left, {number:dead} [@b], in all 226 people."
+TRIGGER = (
+    "type: trigger\ncheck_again: 2022-01-20\n"
+    "events: [{when: 2022-03-01, what: 'They meet, {number:dead}', source: a}]\n"
+)
 NUMBERS = (
     "dead:\n  label: dead\n  unit: person/people\n  counting: all\n  values:\n"
     "    - {value: 225, as_of: 2022-01-15, by: Office, source: a}\n"
 )
 
 
-def whole(files: Mapping[str, str], before: wording.Kept | None = None) -> rules.Checked:
-    return rules.check(make(files, drafts=True).explainer, before=before)
+def whole(files: Mapping[str, str], before: Mapping[str, Kept] | None = None) -> rules.Checked:
+    return rules.check(make(files, drafts=True).explainer, date(2022, 2, 1), before)

@@ -20,6 +20,7 @@ TESTED_BY = {
     **dict.fromkeys(("heads",), "pages"),
     **dict.fromkeys(("pipeline",), "sites"),
     **dict.fromkeys(("encoding",), "cache"),
+    **dict.fromkeys(("rules",), "check"),
 }
 """Modules whose tests stand under another name."""
 

@@ -1,0 +1,45 @@
+"""What a rule is, and how what it found before saves the next look.
+
+In the room: rules as functions from an explainer to findings, and those that look at one brief after the other. Not in
+the room: the rules (from wording.py to clock.py), and how strictly each is taken (check.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from generator.explainer import Explainer
+from generator.parse import Brief
+from generator.problems import Finding
+
+Found: TypeAlias = Iterator[Finding]
+Rule: TypeAlias = Callable[[Explainer], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class OfBriefs:
+    """A rule as it stands for one explainer: what it finds in a brief, and what that depends on beside the brief."""
+
+    name: str
+    find: Callable[[Brief], Found]
+    around: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a rule has found in each brief, by file, and what that depended on."""
+
+    around: tuple[object, ...]
+    found: Mapping[str, tuple[Brief, tuple[Finding, ...]]]
+
+
+def look(rule: OfBriefs, explainer: Explainer, before: Kept | None = None) -> Kept:
+    """Look at every brief; at those that are the very same as `before` no more, unless what is around them changed."""
+    old = before.found if before and before.around == rule.around else {}
+    found: dict[str, tuple[Brief, tuple[Finding, ...]]] = {}
+    for brief in explainer.briefs:
+        same = old.get(brief.file)
+        found[brief.file] = same if same and same[0] is brief else (brief, tuple(rule.find(brief)))
+    return Kept(rule.around, found)
