@@ -8,7 +8,7 @@ A path is relative to the site's root: `kazakhstan-2022/timeline/`; a page lies 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import takewhile
@@ -484,16 +484,18 @@ Address: TypeAlias = tuple[str, str]
 class _Relations:
     """What briefs have to do with each other, by address, found in one pass over links and entries.
 
-    `naming` are the addresses of those that link to one, `order` the briefs with their place in reading order.
+    `naming` are the addresses of those that link to one, perhaps twice; `order` the briefs with their place in reading
+    order.
     """
 
     entries: Mapping[Address, Sequence[Entry]]
-    naming: Mapping[Address, Set[Address]]
+    naming: Mapping[Address, Sequence[Address]]
     order: Mapping[Address, tuple[int, Brief]]
 
     def linked_from(self, brief: Brief) -> tuple[Brief, ...]:
         """The briefs that link to one, in reading order."""
-        named = (self.order[address] for address in self.naming.get(_address(brief), ()) if address in self.order)
+        naming = {*self.naming.get(_address(brief), ())}
+        named = (self.order[address] for address in naming if address in self.order)
         return tuple(each for _, each in sorted(named, key=itemgetter(0)))
 
 
@@ -502,17 +504,17 @@ def _relations(explainer: Explainer) -> _Relations:
     for entry in explainer.entries:
         for address in _partakers(entry):
             entries[address].append(entry)
-    naming: defaultdict[Address, set[Address]] = defaultdict(set)
+    naming: defaultdict[Address, list[Address]] = defaultdict(list)
     for link in explainer.links:
-        naming[link.to].add(link.of)
+        naming[link.to].append(link.of)
     return _Relations(entries, naming, {_address(brief): (at, brief) for at, brief in enumerate(explainer.briefs)})
 
 
-def _partakers(entry: Entry) -> set[Address]:
+def _partakers(entry: Entry) -> Iterable[Address]:
     """The briefs that tell an entry or have a part in it, without the one that it is itself."""
     itself = (entry.kind, entry.slug)
     if not entry.actors:
-        return set() if entry.source == "brief" else {itself}
+        return () if entry.source == "brief" else (itself,)
     takers = {("actor", part.actor.text) for part in entry.actors if part.actor.is_key}
     return takers - {itself} if entry.source == "brief" else takers | {itself}
 
