@@ -25,7 +25,7 @@ _TEMPLATE: Final = re.compile(
 _HASHES: Final = re.compile(r"(#{2,6})([^\W\d_][^\n]*)")
 _CONTENTS: Final = re.compile(r"\[_*toc_*\]", re.IGNORECASE)
 _HANDLE: Final = re.compile(rf"(\()?(?<![\w@/.\-])@({KEY.pattern})(?![\w@/-]|\.\w)(?(1)((?:[,;][^()\n]*)?)\))")
-_DOUBLED: Final = re.compile(r"!?\[\[([^\[\]|\n]*[^\W\d][^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
+_DOUBLED: Final = re.compile(r"!?\[\[(?=[^\[\]|\n]*[^\W\d])([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _BLANK_IN_ADDRESS: Final = re.compile(r"\]\(\s*([^()\s\"']+(?:[ \t]+[^()\s\"']+)+)\s*\)")
 _APART: Final = re.compile(rf"\][ \t]+\(((?:https?://|mailto:)[^\s()]+|{_REF})\)")
 _SWAPPED: Final = re.compile(rf"\(([^()\n]+)\)\[((?:https?://|mailto:)[^\s\[\]]+|{_REF})\]")
