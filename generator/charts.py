@@ -20,9 +20,8 @@ from generator.numbers import Number, Stated, offices_of_main
 
 Bounds: TypeAlias = tuple[float | None, float | None]
 """The least and the most that a value may mean; None where that is open."""
-WORDS: Bounds = (None, None)
-
-
+NO_FIGURES: Bounds = (None, None)
+"""Those of a value that is told in words alone."""
 Stretch: TypeAlias = tuple[float, float]
 """From where to where on the scale, in hundredths of its width."""
 
@@ -71,7 +70,7 @@ class _Scale:
 def chart_of(number: Number) -> Chart | None:
     """The values of a number to scale; None where fewer than two have figures, or all are nought."""
     bounds = {value.index: _bounds(value, southern=number.southern) for value in number.values}
-    drawn = [both for both in bounds.values() if both != WORDS]
+    drawn = [both for both in bounds.values() if both != NO_FIGURES]
     is_date = any(isinstance(value.amount, When) for value in number.values)
     scale = _scale(drawn, is_date=is_date) if len(drawn) > 1 else None
     if scale is None:

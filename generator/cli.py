@@ -17,7 +17,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -235,7 +235,7 @@ def _add_preview(preview: argparse.ArgumentParser) -> None:
     preview.add_argument("--open", action="store_true", help="open the browser")
     preview.add_argument("--poll", action="store_true", help="look at the files again and again, not only when told")
     preview.add_argument("--no-drafts", action="store_true", help="show what would be published")
-    preview.set_defaults(run=_preview, format="text")
+    preview.set_defaults(run=_preview)
 
 
 def _port(typed: str) -> int:
@@ -400,21 +400,21 @@ def _preview(options: argparse.Namespace) -> int:
     if refusal := _no_port(options) or _no_layouts(options) or _wrong_folder(options) or _no_day():
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
-    asked = preview.Asked(
-        content=options.content,
-        layouts=lambda: _layouts(options.layouts),
-        layout_folders=(BUILT_IN_LAYOUTS, options.layouts or Path("layouts")),
-        options=pipeline.Options(options.content.as_posix(), options.base_url, not options.no_drafts, _today()),
-        host=options.host,
-        port=options.port,
-        poll=options.poll,
-        opens_browser=options.open,
-        cache=_cache(options),
-    )
     # Both end it alike, with streams and connections closed; a shell lets what runs in its background ignore the first.
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     with suppress(KeyboardInterrupt), terminal.voice(sys.stdout) as say, terminal.voice(sys.stderr) as complain:
+        asked = preview.Asked(
+            content=options.content,
+            layouts=lambda: _layouts(options.layouts),
+            layout_folders=(BUILT_IN_LAYOUTS, options.layouts or Path("layouts")),
+            options=pipeline.Options(options.content.as_posix(), options.base_url, not options.no_drafts, _today()),
+            host=options.host,
+            port=options.port,
+            poll=options.poll,
+            opens_browser=options.open,
+            cache=_cache(options, complain),
+        )
         preview.run(asked, say, terminal.Bugs(complain))
     return DONE
 
@@ -438,7 +438,7 @@ def _run(options: argparse.Namespace, *, keeps: bool) -> tuple[Built, Lines]:
     content = read_tree(options.content, shown) if options.content.is_dir() else NOTHING
     layouts = _layouts(options.layouts)
     asked = pipeline.Options(shown=shown, base_url=options.base_url, drafts=options.drafts, today=_today())
-    cache = _cache(options)
+    cache = _cache(options, lambda told: print(told, file=sys.stderr) if options.format == "text" else None)
     with _Progress(options) as told:
         built = pipeline.build(content, layouts, asked, told, cache.parse if cache else parse.parse)
     if cache and keeps:
@@ -448,14 +448,10 @@ def _run(options: argparse.Namespace, *, keeps: bool) -> tuple[Built, Lines]:
     return built, pipeline.lines_of(content, layouts, shown)
 
 
-def _cache(options: argparse.Namespace) -> Cache | None:
+def _cache(options: argparse.Namespace, say: Callable[[str], None]) -> Cache | None:
     from generator.cache import Cache, folder_of
 
-    def say(sentence: str) -> None:
-        if options.format == "text":
-            print(f"nutgraf: {sentence}", file=sys.stderr)
-
-    return None if options.no_cache else Cache(folder_of(options.content), say)
+    return None if options.no_cache else Cache(folder_of(options.content), lambda told: say(f"nutgraf: {told}"))
 
 
 def _today() -> date:

@@ -199,7 +199,8 @@ def samples(kind: str) -> tuple[Sample, ...]:
 
 def _sample(name: str, info: FieldInfo, *, may_be_meant: bool = False) -> Sample:
     meaning = info.description or ""
-    return Sample(name, _to_change(info), meaning[:1].lower() + meaning[1:], may_be_meant)
+    instead = "the date on which it happened." if may_be_meant else meaning[:1].lower() + meaning[1:]
+    return Sample(name, _to_change(info), instead, may_be_meant)
 
 
 def settings() -> str:

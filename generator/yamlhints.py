@@ -86,15 +86,8 @@ def explain(error: yaml.YAMLError, lines: Sequence[str], last_quoted: tuple[int,
         return Mistake(_tab(number, lines), number, indent.index("\t"), indent.index("\t") + 1)
     if marked_up := re.match(r"\s*\*+(\w+):?\*+:?\s*(.*)", line.text):
         return line.whole(_marked_up(*marked_up.groups()))
-    if line.value[:1] in ("{", "[") and not _is_closed(line, lines):
-        return line.mistake(_OPEN[line.value[0]])
-    if comma := _comma_forgotten(error, line):
-        return comma
-    if line.value[:1] in ("{", "[") and not _is_closed(line, ()):
-        return line.mistake(_BRACKETS)  # they close on a line below
-    is_inside = "parsing a flow" in (getattr(error, "context", None) or "")
-    if line.value[:1] == "{" and not is_inside and (stray := _stray(line, lines)):
-        return stray
+    if in_brackets := _in_brackets(error, line, lines):
+        return in_brackets
     fault_of_value = _value_fault(line.value, problem, _owner(number, lines))
     if fault_of_value is _BRACKETS and "cannot start any token" in problem and column > line.start:
         word = re.split(r"[\s,\]}]", line.text[column:])[0]
@@ -110,6 +103,19 @@ def explain(error: yaml.YAMLError, lines: Sequence[str], last_quoted: tuple[int,
     if "could not find expected ':'" in problem or not re.search(r":(\s|$)", line.text):
         return line.whole(no_space(line.text) or _NEITHER)
     return line.whole(_NO_DASH_HERE) if "expected '-' indicator" in problem else _misfit(line, lines)
+
+
+def _in_brackets(error: yaml.YAMLError, line: _Line, lines: Sequence[str]) -> Mistake | None:
+    """What is wrong with a value in brackets or braces, if it is these."""
+    is_bracketed = line.value[:1] in ("{", "[")
+    if is_bracketed and not _is_closed(line, lines):
+        return line.mistake(_OPEN[line.value[0]])
+    if comma := _comma_forgotten(error, line):
+        return comma
+    if is_bracketed and not _is_closed(line, ()):
+        return line.mistake(_BRACKETS)  # they close on a line below
+    is_inside = "parsing a flow" in (getattr(error, "context", None) or "")
+    return _stray(line, lines) if line.value[:1] == "{" and not is_inside else None
 
 
 def _goes_on(number: int, lines: Sequence[str]) -> Mistake | None:
@@ -353,8 +359,8 @@ def touching(key: str) -> str:
 
 def comma_made(key: str, mapping: str) -> Fault:
     """The fault of a key that nobody meant, inside `{…}`: the end of a value with a comma, or a key with its value."""
-    if touching := _TOUCHING.fullmatch(key):
-        return _space_missing(*touching.groups())
+    if found := _TOUCHING.fullmatch(key):
+        return _space_missing(*found.groups())
     number = _WITH_COMMAS.search(mapping)
     if number and key in number[1].split(",")[1:]:
         is_grouped = re.fullmatch("-?[0-9]{1,3}(,[0-9]{3})+", number[1])

@@ -53,7 +53,11 @@ def test_sample_is_told_at_its_place_with_what_to_write() -> None:
         'reactions/x.md:4:7 [placeholder] "2022-01-05" is the sample that `new` wrote',
         'reactions/x.md:5:8 [placeholder] "Who reacted" is the sample that `new` wrote',
     ]
-    assert found.fixes == ["write the answer in one or two sentences.", "write when.", "write who reacted."]
+    assert found.fixes == [
+        "write the answer in one or two sentences.",
+        "write the date on which it happened.",
+        "write who reacted.",
+    ]
 
 
 def test_date_that_is_that_of_the_sample_by_chance_is_left_alone() -> None:
