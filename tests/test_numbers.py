@@ -487,35 +487,6 @@ def test_then_outside_an_event_means_no_value() -> None:
     assert (refused.value.fault.message, refused.value.fault.fix) == fault
 
 
-@pytest.mark.parametrize(("seasons", "expected"), [("northern", "2"), ("southern", "1")])
-def test_newest_member_of_a_series_goes_by_the_seasons_of_the_hemisphere(seasons: str, expected: str) -> None:
-    """Summer 2014 is over before December in the north, and lasts until February in the south."""
-    yaml = values("value: 1, for: summer 2014", "value: 2, for: 2014-12")
-    found = made(yaml, **{"index.md": index(f"seasons: {seasons}")}).explainer.numbers["n"]
-    assert [value.amount.text for value in numbers.standing(found)] == [expected]
-
-
-@pytest.mark.parametrize(
-    ("seasons", "as_of", "event", "expected"),
-    [
-        ("northern", "summer 2014", "2014-06-01 to 2014-10-31", "2"),
-        ("southern", "summer 2014", "2014-06-01 to 2014-10-31", "1"),
-        ("northern", "summer 2014", "2014-10-01 to 2015-03-31", "1"),
-        ("southern", "summer 2014", "2014-10-01 to 2015-03-31", "2"),
-        ("northern", "2014-07-15", "summer 2014", "2"),
-        ("southern", "2014-10-15", "summer 2014", "1"),
-    ],
-)
-def test_value_about_the_time_of_an_event_goes_by_the_seasons_of_the_hemisphere(
-    seasons: str, as_of: str, event: str, expected: str
-) -> None:
-    """What is said later counts at an event within whose time it lies; summer begins in June or in December."""
-    yaml = values("value: 1, as_of: 2014-01-01", f"value: 2, as_of: {as_of}, published: 2015-06-01")
-    found = made(yaml, **{"index.md": index(f"seasons: {seasons}")}).explainer.numbers["n"]
-    then = Then(dates.parse(event), dates.zone("UTC"))
-    assert numbers.choose(found, slot("@then"), then).value.amount.text == expected
-
-
 @pytest.mark.parametrize(("seasons", "expected"), [("northern", "1"), ("southern", "2")])
 def test_season_of_a_pin_is_that_of_the_hemisphere(seasons: str, expected: str) -> None:
     """Summer 2014 ends in August in the north, and in February 2015 in the south."""

@@ -378,23 +378,3 @@ def test_language_is_english_and_times_are_utc_where_nobody_says() -> None:
     zoned = {"site.yml": SMALL["site.yml"] + "time_zone: Asia/Almaty\n"}
     assert "Almaty time" in pages_of({**zoned, **timed})["timeline/"]
     assert "Tokyo time" in pages_of({**zoned, "index.md": front_page(f"time_zone: Asia/Tokyo\n{event}")})["timeline/"]
-
-
-# --- seasons of the southern hemisphere ------------------------------------------------------------------------------
-
-SOUTHERN = "seasons: southern\nevents:\n" + "".join(
-    f"  - {{when: {day}, what: {name}, place: town, source: {{title: A, publisher: B, undated: true, held: C}}}}\n"
-    for day, name in (("2014-04-10", "Harvest"), ("2014-07-10", "Snow"), ("2014-10-10", "Sowing"))
-)
-
-
-def test_stretch_of_the_timeline_goes_by_the_seasons_of_the_hemisphere() -> None:
-    text = of_kind("", "{timeline spring 2014}\n")
-    shown = pages_of({"index.md": front_page(SOUTHERN), "terms/t.md": text, "places.yml": "town: {name: Town}\n"})
-    assert ("Sowing" in shown["terms/t/"], "Harvest" in shown["terms/t/"]) == (True, False)
-
-
-def test_place_bears_a_name_until_the_end_of_a_season_of_the_hemisphere() -> None:
-    town = "town: {name: Newtown, named: [{name: Oldtown, to: autumn 2014}]}\n"
-    told = pages_of({"index.md": front_page(SOUTHERN), "places.yml": town})["timeline/"]
-    assert ("Harvest Oldtown" in told, "Snow Newtown" in told, "Sowing Newtown" in told) == (True, True, True)
