@@ -81,9 +81,10 @@
     while (ends < Math.min(before.length, after.length) - start && before.at(-1 - ends).isEqualNode(after.at(-1 - ends))) ends += 1;
     const stop = before[before.length - ends] ?? null;
     const left = new Set(before.slice(start, before.length - ends));
+    const borne = new Set(after.map(summaryOf).filter(Boolean));
     let at = before[start] ?? null;
     for (const node of after.slice(start, after.length - ends)) {
-      const twin = twinOf(node, left);
+      const twin = twinOf(node, left, borne);
       left.delete(twin);
       if (twin && twin === at) at = nextLeft(twin, stop, left);
       else old.insertBefore(twin ?? node, at);
@@ -101,15 +102,17 @@
     return next;
   }
 
-  // The same node in another state: the same id, or the first of the same name that has none.
-  function twinOf(node, left) {
-    for (const each of left) {
-      if (each.isEqualNode(node)) return each;
-    }
-    for (const each of left) {
-      if (each.nodeType === node.nodeType && each.nodeName === node.nodeName && (each.id ?? "") === (node.id ?? "")) return each;
-    }
-    return null;
+  // The same node in another state: of those of the same name the one with its id or summary, or the first that has none
+  // which another one bears now.
+  function twinOf(node, left, borne) {
+    const alike = [...left].filter((each) => each.nodeName === node.nodeName && (each.id ?? "") === (node.id ?? ""));
+    return [...left].find((each) => each.isEqualNode(node)) ??
+      alike.find((each) => summaryOf(each) === summaryOf(node)) ??
+      alike.find((each) => !borne.has(summaryOf(each))) ?? null;
+  }
+
+  function summaryOf(node) {
+    return node.localName === "details" ? node.querySelector("summary")?.textContent : undefined;
   }
 
   // What readers open, and what the page's own script hides and says, stays theirs.

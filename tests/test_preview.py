@@ -146,6 +146,12 @@ def test_details_that_are_open_stay_open(preview: Running, context: BrowserConte
     written(preview.folder, {"layouts/page.html": text.replace("{% block foot %}", more.replace("Second", "Other"))})
     expect(page.get_by_text("Other")).to_have_count(1)
     assert page.evaluate("[...document.querySelectorAll('details')].map((each) => each.open)") == [False, True]
+    told = more.replace("Second", "Other").replace(
+        "<details>", "<details><summary>New</summary>0</details><details>", 1
+    )
+    written(preview.folder, {"layouts/page.html": text.replace("{% block foot %}", told)})
+    expect(page.get_by_text("New")).to_have_count(1)
+    assert page.evaluate("[...document.querySelectorAll('details')].map((each) => each.open)") == [False, False, True]
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
@@ -242,9 +248,7 @@ def test_mistake_in_a_layout_is_shown_with_its_place(preview: Running, context: 
         expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_mistake_in_a_layout_of_a_page_that_nobody_sees_is_shown_too(
-    preview: Running, context: BrowserContext
-) -> None:
+def test_mistake_in_a_layout_of_a_page_that_nobody_sees_is_shown_too(preview: Running, context: BrowserContext) -> None:
     page = opened(context, preview)
     bad = "{% extends 'page.html' %}\n{% block main %}{{ x }}{% endblock %}"
     written(preview.folder, {"layouts/numbers.html": bad})
