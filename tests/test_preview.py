@@ -338,6 +338,19 @@ def test_place_can_be_copied_where_the_browser_keeps_the_clipboard(preview: Runn
     assert page.evaluate("window.kept.readText()") == "content/one/terms/word.md:5:1"
 
 
+def test_end_of_a_page_can_be_read_beside_the_corner_on_a_phone(preview: Running, context: BrowserContext) -> None:
+    page = opened(context, preview)
+    preview.edit("content/site.yml", "relative-time: off", "relative-time: warn")
+    preview.edit("content/one/index.md", "Paragraph 0 says", "Yesterday, paragraph 0 says")
+    page.set_viewport_size({"width": 360, "height": 740})
+    corner = page.get_by_text("1 warning")
+    expect(corner).to_be_visible()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight); 0")
+    box, foot = corner.bounding_box(), page.locator("footer").bounding_box()
+    assert box is not None and foot is not None
+    assert foot["y"] + foot["height"] <= box["y"]
+
+
 def test_warnings_are_counted_in_a_corner_and_cover_no_text(preview: Running, context: BrowserContext) -> None:
     page = opened(context, preview)
     preview.edit("content/site.yml", "relative-time: off", "relative-time: warn")
