@@ -107,14 +107,14 @@ def _anchors(
     page: Address, shown: Sequence[Brief], entries: Sequence[Entry], known: Catalogue
 ) -> frozenset[str] | None:
     """What can be linked to on a page."""
-    headings = frozenset([heading.id for heading in page.brief.body.headings]) if page.brief else frozenset[str]()
+    headings = page.brief.heading_ids if page.brief else frozenset[str]()
     match page.sort:
         case "all" | "search":
             return None
         case "explainer":
             # What seems to be missing in files that are wrong may be what could not be read.
-            parts = model.SECTIONS if known.damaged else parts_of(shown, entries, known.numbers.values())
-            return headings | frozenset(parts)
+            sections = model.SECTIONS if known.damaged else parts_of(shown, entries, known.numbers.values())
+            return headings | frozenset(sections)
         case "timeline":
             return frozenset(entry.anchor for entry in entries)
         case "numbers":
@@ -122,7 +122,8 @@ def _anchors(
         case "list":
             return frozenset(brief.slug for brief in shown if brief.kind == page.kind)
         case "brief":
-            return headings | parts_of_brief(page.brief, entries) if page.brief else headings
+            parts = parts_of_brief(page.brief, entries) if page.brief else frozenset[str]()
+            return headings | parts if parts else headings
     return None
 
 

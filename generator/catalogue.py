@@ -6,12 +6,10 @@ A file that is wrong still takes part: what it may have held counts as there, so
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from html import unescape
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -30,22 +28,11 @@ Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
-class InnerEvent:
-    """An event that is told inside a brief, and which of the brief's events it is."""
-
-    brief: Brief
-    number: int
-
-    @property
-    def front(self) -> model.EventInPlace:
-        return self.brief.front.events[self.number]
-
-
-@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Files by what they are: briefs sorted by path, the index first; registries by name; inner events by anchor.
+    """Files by what they are: briefs sorted by path, the index first; registries by name.
 
-    `damaged` holds files that are wrong; `folder` is that of the explainer as problems name it, with "/" at its end.
+    `telling` are the briefs that tell an event inside them, by its anchor. `damaged` holds files that are wrong;
+    `folder` is that of the explainer as problems name it, with "/" at its end.
     """
 
     files: tuple[Parsed, ...]
@@ -54,7 +41,7 @@ class Catalogue:
     index: Brief | None
     briefs: tuple[Brief, ...]
     by_address: Mapping[tuple[str, str], Brief]
-    inner_events: Mapping[str, InnerEvent]
+    telling: Mapping[str, Brief]
     registries: Mapping[str, Registry]
     sources: Mapping[str, model.Source]
     numbers: Mapping[str, Number]
@@ -123,7 +110,7 @@ def catalogue(folder: str, files: Iterable[Parsed], assets: Iterable[str], site:
         index=index,
         briefs=briefs,
         by_address={(brief.kind, brief.slug): brief for brief in briefs},
-        inner_events=_inner_events(briefs),
+        telling={anchor: brief for brief in reversed(briefs) for anchor in brief.event_anchors},
         registries=registries,
         sources=_entries(registries, "sources", model.Source),
         numbers={
@@ -142,14 +129,6 @@ def catalogue(folder: str, files: Iterable[Parsed], assets: Iterable[str], site:
 def _entries(registries: Mapping[str, Registry], name: str, kind: type[Entry]) -> dict[str, Entry]:
     registry = registries.get(name)
     return {key: entry for key, entry in (registry.entries if registry else ()) if isinstance(entry, kind)}
-
-
-def _inner_events(briefs: Sequence[Brief]) -> dict[str, InnerEvent]:
-    found: dict[str, InnerEvent] = {}
-    for brief in briefs:
-        for number, event in enumerate(brief.front.events):
-            found.setdefault(event_anchor(event), InnerEvent(brief, number))
-    return found
 
 
 def zone_of(place: Named | None, places: Mapping[str, model.Place], default: ZoneInfo) -> ZoneInfo:
@@ -239,16 +218,6 @@ def written(file: str, path: Path, word: str) -> Place:
 
 def slots(pieces: Iterable[Piece]) -> Iterator[Slot]:
     return (piece for piece in pieces if not isinstance(piece, str))
-
-
-def event_anchor(event: model.EventInPlace) -> str:
-    """The anchor of an event inside a brief: its id, or its date and first words."""
-    if event.id:
-        return event.id
-    html = " ".join(piece for piece in event.what.pieces if isinstance(piece, str))
-    words = re.findall(r"\w+", unescape(re.sub(r"<[^>]*>", "", html)))
-    date = re.sub(r"[^\w-]+", "-", event.when.text).strip("-")
-    return "-".join([date, *(word.casefold() for word in words[:5])])
 
 
 def cited(uses: Sequence[model.SourceUse]) -> tuple[Citation, ...]:

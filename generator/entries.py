@@ -12,7 +12,7 @@ from typing import Literal, TypeGuard
 
 from generator import dates, model, uses
 from generator.body import Citation, Text
-from generator.catalogue import NO_MARK, Catalogue, cited, event_anchor
+from generator.catalogue import NO_MARK, Catalogue, cited
 from generator.numbers import Number, Stated, ValueSlot
 from generator.parse import Brief
 from generator.timeline import Entry
@@ -55,7 +55,7 @@ def _of_brief(brief: Brief, front: Dated, known: Catalogue) -> Entry:
 
 def _of_inner(brief: Brief, number: int, event: model.EventInPlace, known: Catalogue) -> Entry:
     path = ("events", number)
-    anchor = event_anchor(event)
+    anchor = brief.event_anchors[number]
     return _entry(brief, event, event.what, event.actors, cited(event.source), "in place", anchor, path, known)
 
 

@@ -6,11 +6,13 @@ validation against the model (cleaning.py), and anything that needs a second fil
 
 from __future__ import annotations
 
+import re
 import typing
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from html import unescape
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel
@@ -36,7 +38,7 @@ RESERVED = frozenset({"assets", "feed", "feed.xml", "sitemap.xml", "robots.txt",
 Entry: TypeAlias = model.Source | model.Number | model.Quote | model.Place | model.Image
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Brief:
     """One Markdown file; the slug of an `index.md` is that of its explainer."""
 
@@ -46,6 +48,26 @@ class Brief:
     slug: str
     front: model.Brief
     body: Body
+
+    @cached_property
+    def event_anchors(self) -> tuple[str, ...]:
+        """The anchors of the events inside it, in the order written."""
+        return tuple(event_anchor(event) for event in self.front.events)
+
+    @cached_property
+    def heading_ids(self) -> frozenset[str]:
+        """The anchors of its headings."""
+        return frozenset(heading.id for heading in self.body.headings)
+
+
+def event_anchor(event: model.EventInPlace) -> str:
+    """The anchor of an event inside a brief: its id, or its date and first words."""
+    if event.id:
+        return event.id
+    html = " ".join(piece for piece in event.what.pieces if isinstance(piece, str))
+    words = re.findall(r"\w+", unescape(re.sub(r"<[^>]*>", "", html)))
+    date = re.sub(r"[^\w-]+", "-", event.when.text).strip("-")
+    return "-".join([date, *(word.casefold() for word in words[:5])])
 
 
 @dataclass(frozen=True, slots=True)

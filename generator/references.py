@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -49,6 +50,24 @@ Told: TypeAlias = Iterator[Finding | Link | SourceUse]
 
 
 @dataclass(frozen=True, slots=True)
+class _Sorted:
+    """What was told, by what it is."""
+
+    findings: tuple[Finding, ...]
+    links: tuple[Link, ...]
+    uses: tuple[SourceUse, ...]
+
+
+def _sorted(told: Told) -> _Sorted:
+    items = list(told)
+    return _Sorted(
+        tuple(item for item in items if isinstance(item, Finding)),
+        tuple(item for item in items if isinstance(item, Link)),
+        tuple(item for item in items if isinstance(item, SourceUse) and item.in_place),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What was told of briefs in which nothing is wrong, by file, and all that it depends on beside the brief.
 
@@ -56,7 +75,7 @@ class Kept:
     """
 
     names: _Names
-    told: Mapping[str, tuple[Brief, tuple[Link | SourceUse, ...]]]
+    told: Mapping[str, tuple[Brief, _Sorted]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +113,7 @@ class _Names:
     drafts: bool
     registries: Mapping[str, Registry]
     briefs: Mapping[tuple[str, str], bool]
-    events: Mapping[str, str]
+    events: tuple[tuple[str, tuple[str, ...]], ...]
     anchors: frozenset[str]
     there: addresses.Addresses
     damaged: Mapping[str, Parsed]
@@ -114,12 +133,12 @@ def judge(
     `before` is what an earlier judging kept; with it or without, the same is told.
     """
     judging = _Judge(known, entries, language, drafts, before)
-    told = list(judging.everything())
-    findings = tuple(item for item in told if isinstance(item, Finding))
-    links = (item for item in told if isinstance(item, Link))
-    uses = (item for item in told if isinstance(item, SourceUse))
+    told = [*map(judging.brief_once, known.briefs), _sorted(judging.others())]
+    findings = chain.from_iterable([each.findings for each in told])
+    links = chain.from_iterable([each.links for each in told])
+    uses = chain.from_iterable([each.uses for each in told])
     sources = {in_place_key(use): use.in_place for use in uses if use.in_place}
-    return Judged(findings, tuple(links), sources, Kept(judging.names, judging.kept))
+    return Judged(tuple(findings), tuple(links), sources, Kept(judging.names, judging.kept))
 
 
 _NAMED = {
@@ -167,7 +186,7 @@ class _Judge:
         self.known, self.entries, self.language, self.drafts = known, entries, language, drafts
         self.there = addresses.addresses(known, entries, drafts=drafts)
         self.anchors = frozenset(entry.anchor for entry in entries)
-        self.kept: dict[str, tuple[Brief, tuple[Link | SourceUse, ...]]] = {}
+        self.kept: dict[str, tuple[Brief, _Sorted]] = {}
         self.before = before.told if before and before.names == self.names else {}
 
     @cached_property
@@ -182,36 +201,33 @@ class _Judge:
             drafts=self.drafts,
             registries=known.registries,
             briefs={address: brief.front.draft for address, brief in known.by_address.items()},
-            events={anchor: event.brief.file for anchor, event in known.inner_events.items()},
+            events=tuple([(brief.file, brief.event_anchors) for brief in known.briefs]),
             anchors=self.anchors,
             there=self.there,
             damaged=known.damaged,
         )
 
-    def everything(self) -> Told:
-        for brief in self.known.briefs:
-            yield from self.brief_once(brief)
+    def others(self) -> Told:
+        """What is told of everything but briefs."""
         for name, registry in self.known.registries.items():
             for key, entry in registry.entries:
                 yield from self.entry(name, registry.file, key, entry)
         yield from self.reading_order()
-        yield from addresses.judge_anchors(self.entries)
+        if len(self.anchors) < len(self.entries):
+            yield from addresses.judge_anchors(self.entries)
         yield from addresses.judge_former_slugs(self.known)
         yield from self.circles()
 
     # briefs and registries
 
-    def brief_once(self, brief: Brief) -> Told:
+    def brief_once(self, brief: Brief) -> _Sorted:
         """What is told of a brief, from before if it is the very same; what is wrong is told anew each time."""
-        if (kept := self.before.get(brief.file)) and kept[0] is brief:
+        kept = self.before.get(brief.file)
+        if kept is None or kept[0] is not brief:
+            kept = brief, _sorted(_once(self.brief(brief)))
+        if not kept[1].findings:
             self.kept[brief.file] = kept
-            yield from kept[1]
-            return
-        told = tuple(_once(self.brief(brief)))
-        right = tuple(item for item in told if not isinstance(item, Finding))
-        if len(right) == len(told):
-            self.kept[brief.file] = brief, right
-        yield from told
+        return kept[1]
 
     def brief(self, brief: Brief) -> Told:
         front = brief.front
@@ -344,8 +360,8 @@ class _Judge:
 
     def named_brief(self, kind: str, slug: str, where: Place | Span, relation: str, around: Around) -> Told:
         """A brief or an event inside one."""
-        inner = self.known.inner_events.get(slug) if kind == "event" else None
-        brief = self.known.by_address.get((kind, slug)) or (inner.brief if inner else None)
+        telling = self.known.telling.get(slug) if kind == "event" else None
+        brief = self.known.by_address.get((kind, slug)) or telling
         if brief is None:
             if not self.known.may_be(kind, slug):
                 yield Finding(where, unknown.of_brief(kind, slug, self.known, is_bare=relation in _NAMED))
@@ -387,9 +403,9 @@ class _Judge:
         elif (
             box.kind == "event"
             and ("event", box.key) not in self.known.by_address
-            and (inner := self.known.inner_events.get(box.key))
+            and (telling := self.known.telling.get(box.key))
         ):
-            yield Finding(where, _no_box(box.key, inner.brief))
+            yield Finding(where, _no_box(box.key, telling))
         else:
             yield from self.named_brief(box.kind, box.key, where, "text", around)
 

@@ -36,14 +36,14 @@ def of_brief(kind: str, slug: str, known: Catalogue, *, is_bare: bool) -> Fault:
     """A brief or event that is not there; `is_bare` if a key names its kind, so that plain words could stand there."""
     others = [other for other in REGISTERED if is_bare and slug in registry(other, known)]
     others += [other for other in model.KINDS if (other, slug) in known.by_address]
-    others += ["event"] if slug in known.inner_events else []
+    others += ["event"] if slug in known.telling else []
     if others:
         named = (
             f"name {article(kind)} here{PLAIN}." if is_bare else f"write {others[0]}:{slug}, or name {article(kind)}."
         )
         return _of_another_kind(slug, kind, others[0], named)
     own = [brief for brief in known.briefs if brief.kind == kind]
-    slugs = [brief.slug for brief in own] + ([*known.inner_events] if kind == "event" else [])
+    slugs = [brief.slug for brief in own] + ([*known.telling] if kind == "event" else [])
     spellings = {b.slug: _as_keys(b.front.title.raw, b.front.names) for b in own if isinstance(b.front, model.Actor)}
     why = "what looks like a key must exist." if is_bare else "readers would be led to nothing."
     hint = did_you_mean(slug, slugs) or _meant(slug, spellings)
