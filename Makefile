@@ -18,8 +18,9 @@ build: setup ## build the site from content/ into site/; `make` alone does this
 test: setup ## run the tests, on every core; one of them: make test ARGS="-k timeline"
 	@$(PY) -m pytest -n auto $(ARGS)
 
-lint: setup ## look for mistakes in the code: ruff and mypy
-	@status=0; $(PY) -m ruff check . $(ARGS) || status=1; $(PY) -m mypy || status=1; exit $$status
+lint: setup ## look for mistakes in the code and in the workflows: ruff, mypy and zizmor
+	@status=0; $(PY) -m ruff check . $(ARGS) || status=1; $(PY) -m mypy || status=1; \
+	    .venv/bin/zizmor --offline --quiet .github/workflows || status=1; exit $$status
 
 preview: setup ## show the site while you write: make preview ARGS="--port 9000"
 	@$(PY) build.py preview $(ARGS)
