@@ -16,9 +16,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import count
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from markdown_it.token import Token
 
 from generator import slips, slots
 from generator.body import (
@@ -43,6 +42,9 @@ from generator.prose import Block, Place, Prose
 from generator.tokens import line_pieces, parse, parse_line, pieces
 from generator.vocabulary import KEY, KINDS, slug_fault
 from generator.written import Scalar, trimmed
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 
 def body(text: str, file: str, first_line: int) -> tuple[Body, tuple[Problem, ...]]:

@@ -7,13 +7,15 @@ the room: Markdown (markdown.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, TypeAlias
 
 from generator.body import Mark, NoteEdge, NoteRef
 from generator.problems import Fault
 
-MarkOf = Callable[[Token], Mark]
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+MarkOf: TypeAlias = "Callable[[Token], Mark]"
 """Where the definition of a note begins."""
 Told = Callable[[Mark, Fault], None]
 
@@ -90,6 +92,8 @@ class Notes:
 
 
 def _edge(number: int, is_start: bool) -> Token:
+    from markdown_it.token import Token
+
     return Token("note_edge", "", 0, meta={"slot": NoteEdge(number, is_start)})
 
 

@@ -8,38 +8,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from html import escape
-from typing import Any
-
-from markdown_it import MarkdownIt
-from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block.reference import reference
-from markdown_it.rules_block.table import table
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from generator import slots
 from generator.body import Cite, NoteRef, Piece, Slot
 
-InlineRule = Callable[[StateInline, bool], bool]
+if TYPE_CHECKING:  # what is parsed already is shown, and built, without markdown-it-py
+    from markdown_it import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+InlineRule: TypeAlias = "Callable[[StateInline, bool], bool]"
 
 
 def parse(text: str) -> list[Token]:
     """The tokens of a text."""
-    return _MD.parse(text, {})
+    return _parser().parse(text, {})
 
 
 def parse_line(text: str) -> list[Token]:
     """The tokens of a single line, without blocks."""
-    return _MD.parseInline(text, {})[0].children or []
+    return _parser().parseInline(text, {})[0].children or []
 
 
 def pieces(tokens: Sequence[Token]) -> tuple[Piece, ...]:
     """HTML, cut at the tokens that hold a slot."""
     found: list[Slot] = []
-    texts = str(_MD.renderer.render(tokens, _MD.options, {"slots": found})).split("\0")
+    texts = str(_parser().renderer.render(tokens, _parser().options, {"slots": found})).split("\0")
     mixed: list[Piece] = [texts[0]]
     for slot, text in zip(found, texts[1:], strict=True):
         if isinstance(slot, Cite | NoteRef):
@@ -54,6 +53,8 @@ def _close_up(text: str) -> str:
 
 
 def line_pieces(tokens: Sequence[Token]) -> tuple[Piece, ...]:
+    from markdown_it.token import Token
+
     return pieces([Token("inline", "", 0, children=list(tokens))])
 
 
@@ -129,6 +130,8 @@ def _line_slot_rule(state: StateBlock, start_line: int, end_line: int, silent: b
 
 def _reference_rule(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """`[@a]: text` is a citation with a colon behind it: as the address of a link it would vanish."""
+    from markdown_it.rules_block.reference import reference
+
     start = state.bMarks[start_line] + state.tShift[start_line]
     return not state.src.startswith(("[@", "[^"), start) and reference(state, start_line, end_line, silent)
 
@@ -155,6 +158,8 @@ def _placed(rule: InlineRule) -> InlineRule:
 
 def _table_rule(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """A table whose cells note the column of their line at which they begin (0-based), and align by class."""
+    from markdown_it.rules_block.table import table
+
     count = len(state.tokens)
     if not table(state, start_line, end_line, silent):
         return False
@@ -185,7 +190,11 @@ def _cell_columns(state: StateBlock, line: int) -> Iterator[int]:
 _BEFORE_TEXT: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list", "table"]}
 
 
-def _make_parser() -> MarkdownIt:
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+
     # Raw HTML is recognised only to be refused: with `html: False` it would silently become text.
     md = MarkdownIt("commonmark", {"html": True}).enable("table")
     footnote_plugin(md, inline=False, move_to_end=False, always_match_refs=True)
@@ -221,6 +230,3 @@ def _render_slot(self: Any, tokens: Sequence[Token], index: int, options: Any, e
         env["slots"].append(token.meta["slot"])
         return "\0\n" if token.type == "heading_close" else "\0"
     return str(self.renderToken(tokens, index, options, env)) if token.type == "link_open" else escape(token.content)
-
-
-_MD = _make_parser()
