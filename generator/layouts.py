@@ -11,6 +11,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from types import CodeType
@@ -64,10 +65,13 @@ class LayoutFiles:
 
 @dataclass(frozen=True, slots=True)
 class Layouts:
-    """Layouts ready to render with: words by language, {name: address} of assets, and {address: bytes} of them."""
+    """Layouts ready to render with: words by language, {name: address} of assets, and {address: bytes} of them.
+
+    Words are read when they are first asked for, since a site needs one language, and seldom two.
+    """
 
     environment: Environment
-    words: Mapping[str, Words]
+    words: Callable[[str], Words | None]
     words_digest: str
     assets: Mapping[str, str]
     files: Mapping[str, bytes]
@@ -76,9 +80,11 @@ class Layouts:
 
     def in_language(self, language: str) -> Words:
         """The words of a language, of its main language (`pt` for `pt-BR`), or of English, all of them borrowed."""
-        found = self.words.get(language) or self.words.get(_main(language))
-        english = self.words[FALLBACK]
-        return found if found is not None else Words(english, english.file, frozenset(english))
+        if (found := self.words(language) or self.words(_main(language))) is not None:
+            return found
+        english = self.words(FALLBACK)
+        assert english is not None
+        return Words(english, english.file, frozenset(english))
 
     def render(self, layout: str, values: Mapping[str, object]) -> bytes:
         """Fill a layout. Raises LayoutError for a mistake in it; what goes wrong in our own code is raised as it is."""
@@ -96,16 +102,19 @@ def load(given: LayoutFiles) -> Layouts:
     texts = _texts(given)
     environment = _environment(texts)
     problems = [*_syntax_problems(environment, texts.keys() - given.tested, given.shown)]
-    words = {}
+    words = cache(partial(_words_in, texts, given.shown))
     try:
-        words = _words_by_language(texts, given.shown)
+        for name in (name for name in texts if name.startswith(_WORDS) and name not in given.tested):
+            _words(texts[name], given.shown[name])
+        words(FALLBACK)
     except LayoutError as error:
         problems += error.problems
     if problems:
         raise LayoutError(*problems)
     assets = {name: _fingerprinted(name, data) for name, data in given.files.items() if name.endswith(_ASSETS)}
     files = {at: given.files[name] for name, at in assets.items()}
-    words_digest = sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+    told = {name: text for name, text in texts.items() if name.startswith(_WORDS)}
+    words_digest = sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
     return Layouts(environment, words, words_digest, assets, files, given.shown, given.own)
 
 
@@ -271,17 +280,21 @@ class Words(dict[str, str]):
         raise LayoutError(_problem(Span(self.file, 1, 1, 2), message, fix=f"add a line `{key}: …`."))
 
 
-def _words_by_language(texts: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, Words]:
-    names = [name for name in texts if name.startswith("words/") and name.endswith(".yml")]
-    read = {name.removeprefix("words/").removesuffix(".yml"): _words(texts[name], shown[name]) for name in names}
-    if FALLBACK not in read:
-        span = Span(f"layouts/words/{FALLBACK}.yml", 1, 1, 2)
+_WORDS = "words/"
+
+
+def _words_in(texts: Mapping[str, str], shown: Mapping[str, str], language: str) -> Words | None:
+    """The words of a language, if there are any. Raises LayoutError for what cannot be read, and without English."""
+    name = f"{_WORDS}{language}.yml"
+    english = f"{_WORDS}{FALLBACK}.yml"
+    if english not in texts:
+        span = Span(f"layouts/{english}", 1, 1, 2)
         raise LayoutError(_problem(span, "the words of the interface are missing", fix="put the file back."))
-    english = read[FALLBACK]
-    return {
-        language: Words({**english, **words, "language": language}, words.file, english.keys() - words.keys())
-        for language, words in read.items()
-    }
+    if name not in texts:
+        return None
+    own = _words(texts[name], shown[name])
+    whole = own if name == english else {**_words(texts[english], shown[english]), **own}
+    return Words({**whole, "language": language}, own.file, whole.keys() - own.keys())
 
 
 # --- the direction of writing ----------------------------------------------------------------------------------------
