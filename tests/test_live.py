@@ -330,3 +330,51 @@ def test_after_any_edits_a_snapshot_is_what_a_build_makes(seed: int) -> None:
         assert checked(made).problems == built.problems
         if not built.has_errors:
             assert {path: snapshot.find(path) for path in built.outputs} == built.outputs
+
+
+CHOICES: dict[str, list[str | None]] = {
+    "site.yml": [SMALL["site.yml"], SMALL["site.yml"] + "language: ru\n"],
+    "one/index.md": [
+        "---\ntitle: One\nsummary: S {number:n}\npublished: 2026-11-01\n---\nText [a](term:a).\n",
+        "---\ntitle: One\nsummary: S\npublished: 2026-11-01\nformer_slugs: [two]\n---\nText.\n",
+        "---\ntitle: One\nsummary: S\ndraft: true\n---\nText.\n",
+        "---\ntitel: One\n---\n",
+        None,
+    ],
+    "one/terms/a.md": [
+        "---\ntitle: A\nsummary: S.\n---\nText [@p].\n",
+        "---\ntitle: A\nsummary: S.\nevents: [{when: summer 2014, what: W, id: e, place: t, source: p}]\n---\n",
+        None,
+    ],
+    "one/terms/b.md": ["---\ntitle: B\nsummary: S. {number:n}\n---\n[x](event:e)\n", None],
+    "one/numbers.yml": [
+        "n: {label: n, source: p, values: [{value: 1, as_of: 2022, by: P}]}\n",
+        "n: {label: n, source: p, values: [{value: 2, as_of: 2023, by: P, timeline: true}]}\n",
+        None,
+    ],
+    "one/sources.yml": ["p: {title: T, publisher: P, undated: true, held: h}\n", "p: [\n", None],
+    "one/places.yml": ["t: {name: T, time_zone: Asia/Almaty}\n", None],
+    "two/index.md": ["---\ntitle: Two\nsummary: S\npublished: 2026-11-01\nformer_slugs: [uno]\n---\nText.\n", None],
+    "sources.yml": [None, None, None, "p: {title: T, publisher: P, undated: true, held: h}\n"],
+}
+"""States in which each file may be."""
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_changes_and_whoever_looks_in_between_the_end_is_that_of_a_build(seed: int) -> None:
+    dice = random.Random(seed)
+    made, state = Live(Options("content", None, True)), {path: choices[0] for path, choices in CHOICES.items()}
+    for _ in range(25):
+        path = dice.choice([*CHOICES])
+        state[path] = dice.choice(CHOICES[path])
+        files = {each: text for each, text in state.items() if text is not None}
+        snapshot = made.update(tree(files), GIVEN)
+        match dice.randrange(3):
+            case 0:
+                continue  # the next save comes before anybody has looked
+            case 1:
+                snapshot.find("one/index.html"), snapshot.find("index.html")
+        expected = build(tree(files), drafts=True)
+        after = checked(made)
+        assert after.problems == expected.problems
+        assert {path: after.find(path) for path in expected.outputs} == expected.outputs
