@@ -445,7 +445,7 @@ def _run(options: argparse.Namespace, *, keeps: bool) -> tuple[Built, Lines]:
         for key, card in built.cards.items():
             cache.put_card(card.slug, key, card)
         cache.keep(content.files)
-    return built, pipeline.lines_of(content, layouts, shown)
+    return built, pipeline.lines_of(content.files, layouts, shown)
 
 
 def _cache(options: argparse.Namespace, say: Callable[[str], None]) -> Cache | None:

@@ -9,6 +9,8 @@ changed on it (read.py, watch.py), the server (serving.py).
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
+from collections import ChainMap
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -79,7 +81,7 @@ class Snapshot:
     former: Once[Mapping[str, str]]
     site_outputs: Once[Mapping[str, Once[bytes]]]
     problems: tuple[Problem, ...]
-    files: int
+    files: Once[int]
     lines: Lines
     layouts: Layouts | None
 
@@ -211,7 +213,7 @@ class Live:
         """What is said of files that lie beside the explainers."""
         paths = [path for path in content.files if "/" not in path and path != SETTINGS and parse.is_parsed(path)]
         parsed = {path: parse.parse(path, content.files[path], self._options.shown) for path in paths}
-        told = pipeline.with_homes(parsed, content.files).values()
+        told = pipeline.with_homes(parsed, content.files).values() if parsed else ()
         return tuple(problem for file in told for problem in file.problems)
 
     def _load(self, given: LayoutFiles) -> None:
@@ -368,7 +370,7 @@ class Live:
             told += pipeline.nothing_there(self._options.shown).problems
         site, ready = self._site or pipeline.stand_in_site(), self._ready
         base = pipeline.base_of(site, self._options)
-        is_shown = self._site is not None
+        is_shown, content = self._site is not None, self._content
         return Snapshot(
             version=self._version,
             base_path=base_path(base),
@@ -377,15 +379,15 @@ class Live:
             former=Once(lambda: _former(made)),
             site_outputs=Once(lambda: _site_outputs(made, ready, site, base) if is_shown and ready else {}),
             problems=in_order([*(p for wrong in self._wrong.values() for p in wrong), *told, *self._roots(made)]),
-            files=sum(map(parse.is_parsed, self._content.files)),
+            files=Once(lambda: sum(map(parse.is_parsed, content.files))),
             lines=pipeline.lines_of(self._told_content(made), self._given or LayoutFiles({}, {}), self._options.shown),
             layouts=ready,
         )
 
-    def _told_content(self, made: Mapping[str, _Made]) -> Tree:
+    def _told_content(self, made: Mapping[str, _Made]) -> Mapping[str, bytes]:
         """The files that problems are told of: those of an explainer as they were when it was checked."""
-        before = [each.files for slug, each in self._known.items() if each is not made[slug]]
-        return Tree({**self._content.files, **{p: data for files in before for p, data in files.items()}}, ())
+        before = [dict(each.files) for slug, each in self._known.items() if each is not made[slug]]
+        return ChainMap(*before, dict(self._content.files))
 
     def _roots(self, made: Mapping[str, _Made]) -> Iterator[Problem]:
         """Old names of explainers that are taken, of those that are assembled already, or were before."""
@@ -393,7 +395,7 @@ class Live:
         told = (each.assembled().explainer for each in seen if each)
         indexes = [each.index for each in told if each and f"{each.slug}/index.md" in self._content.files]
         findings = [*addresses.judge_former_roots(indexes, made)]
-        return pipeline.located(findings, self._told_content(made).files, self._options.shown)
+        return pipeline.located(findings, self._told_content(made) if findings else {}, self._options.shown)
 
 
 def _site_outputs(made: Mapping[str, _Made], ready: Layouts, site: model.Site, base: str) -> Mapping[str, Once[bytes]]:
@@ -420,12 +422,16 @@ def _grouped(content: Tree) -> dict[str, dict[str, bytes]]:
     """The files of each explainer, by its folder; to each, registries beside them that may be its own."""
     groups: dict[str, dict[str, bytes]] = {}
     astray: dict[str, bytes] = {}
-    for path, source in content.files.items():
-        top, is_below, _ = path.partition("/")
+    paths, sources = [*content.files], [*content.files.values()]
+    start = 0
+    while start < len(paths):  # they are sorted, and a look at each of ten thousand would take its time
+        top, is_below, _ = paths[start].partition("/")
+        end = bisect_left(paths, f"{top}0", start) if is_below else start + 1  # "0" comes right after "/"
         if is_below:
-            groups.setdefault(top, {})[path] = source
-        elif parse.registry_meant(path):
-            astray[path] = source
+            groups.setdefault(top, {}).update(zip(paths[start:end], sources[start:end], strict=True))
+        elif parse.registry_meant(top):
+            astray[top] = sources[start]
+        start = end
     return {slug: {**files, **astray} for slug, files in groups.items()} if astray else groups
 
 

@@ -305,15 +305,15 @@ def _author(site: model.Site) -> str:
 # --- showing ---------------------------------------------------------------------------------------------------------
 
 
-def lines_of(content: Tree, given: LayoutFiles, shown: str) -> Lines:
+def lines_of(content: Mapping[str, bytes], given: LayoutFiles, shown: str) -> Lines:
     """The lines of the files that problems name; pictures and the like have none."""
-    texts = ((path, data) for path, data in content.files.items() if path.lower().endswith(parse.TEXT_ENDINGS))
-    files = {f"{shown}/{path}": data for path, data in texts}
-    files |= {given.shown[path]: data for path, data in given.files.items()}
+    layouts = {given.shown[path]: data for path, data in given.files.items()}
 
     @cache
     def lines(file: str) -> Sequence[str]:
-        text = unicodedata.normalize("NFC", files.get(file, b"").decode("utf-8-sig", "replace"))
+        path = file.removeprefix(f"{shown}/")
+        data = content.get(path, b"") if path.lower().endswith(parse.TEXT_ENDINGS) else b""
+        text = unicodedata.normalize("NFC", layouts.get(file, data).decode("utf-8-sig", "replace"))
         return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
     return lines

@@ -206,7 +206,7 @@ def _changes(live: Live, board: Board, watch: Watch, checker: _Checker, say: Say
         else:
             snapshot = live.snapshot()
             board.put(snapshot)
-            if text := news(told, snapshot.problems, snapshot.lines, snapshot.files):
+            if text := news(told, snapshot.problems, snapshot.lines, snapshot.files()):
                 say(text)
             told, is_told = snapshot.problems, True
 

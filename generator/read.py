@@ -62,10 +62,11 @@ def read_again(tree: Tree, root: Path, shown: str, changed: Mapping[str, int | N
     being written at this moment: it stays as it was, and whoever watches it will tell of it again.
     """
     files = dict(tree.files)
-    known = {path: source for path, source in files.items() if path not in changed}
     start = len(shown) + 1
     problems = [*tree.problems]
     for only, paths in _by_place(changed).items():
+        is_alone = only in changed
+        known = {} if is_alone else {path: source for path, source in files.items() if path not in changed}
         fresh = read_tree(root, shown, only, known) if root.is_dir() else NOTHING
         problems = [each for each in problems if not f"{each.span.file[start:]}/".startswith(f"{only}/")]
         problems += fresh.problems
@@ -76,7 +77,8 @@ def read_again(tree: Tree, root: Path, shown: str, changed: Mapping[str, int | N
                 files[path] = source
             elif path in refused or (source is None and changed[path] is None):
                 files.pop(path, None)
-    return Tree(dict(sorted(files.items())), in_order(problems))
+    is_sorted = files.keys() <= tree.files.keys()
+    return Tree(files if is_sorted else dict(sorted(files.items())), in_order(problems))
 
 
 def _by_place(changed: Iterable[str]) -> dict[str, list[str]]:

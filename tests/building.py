@@ -46,7 +46,7 @@ def quietly(stage: str, done: int, total: int) -> None:
 
 
 def tree(files: Mapping[str, str | bytes]) -> Tree:
-    return Tree({path: data.encode() if isinstance(data, str) else data for path, data in files.items()}, ())
+    return Tree({path: data.encode() if isinstance(data, str) else data for path, data in sorted(files.items())}, ())
 
 
 def build(content: Tree, *, drafts: bool = False, base_url: str | None = None) -> Built:

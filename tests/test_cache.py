@@ -449,7 +449,9 @@ def test_two_at_once_do_not_disturb_each_other(content: Path) -> None:
 
 def built(files: Mapping[str, bytes], used: Cache | None) -> Built:
     options = Options("content", None, True)
-    return pipeline.build(Tree(files, ()), GIVEN, options, quietly, used.parse if used else parse.parse)
+    return pipeline.build(
+        Tree(dict(sorted(files.items())), ()), GIVEN, options, quietly, used.parse if used else parse.parse
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -480,7 +482,7 @@ OF_SITE = ("index.html", "feed.xml", "sitemap.xml", "404.html")
 def pages_of_site(used: Cache | None, files: Mapping[str, bytes], given: LayoutFiles = GIVEN, **options: Any) -> object:
     """What a preview that begins now shows of the whole site; with a cache, everything that it makes is kept."""
     live = Live(Options("content", None, options.get("drafts", True)), used)
-    snapshot = live.update(Tree(files, ()), given)
+    snapshot = live.update(Tree(dict(sorted(files.items())), ()), given)
     shown = {path: snapshot.find(path) for path in OF_SITE}
     for slug in live.unchecked():
         live.check(slug)
@@ -494,7 +496,7 @@ def test_pages_of_the_site_need_no_explainer_that_is_as_it_was(content: Path) ->
     shown = pages_of_site(opened(content), files)
     file_of(content, "harbour").write_text("damaged, but nobody looks", "utf-8")
     live = Live(Options("content", None, True), opened(content))
-    snapshot = live.update(Tree(files, ()), GIVEN)
+    snapshot = live.update(Tree(dict(sorted(files.items())), ()), GIVEN)
     assert {path: snapshot.find(path) for path in OF_SITE} == shown
 
 
@@ -503,7 +505,9 @@ def test_build_keeps_what_a_preview_needs_for_the_pages_of_the_site(tmp_path: Pa
     assert nutgraf(tmp_path, "build", "--drafts").returncode == 0
     file_of(tmp_path / "content").write_text("damaged, but nobody looks", "utf-8")
     files = read_tree(tmp_path / "content", "content").files
-    snapshot = Live(Options("content", None, True), opened(tmp_path / "content")).update(Tree(files, ()), GIVEN)
+    snapshot = Live(Options("content", None, True), opened(tmp_path / "content")).update(
+        Tree(dict(sorted(files.items())), ()), GIVEN
+    )
     assert snapshot.find("index.html") == (tmp_path / "site/index.html").read_bytes()
 
 
@@ -547,7 +551,7 @@ def test_card_of_what_was_right_before_is_not_kept_for_what_is_wrong_now(content
     files = {path: text.encode() for path, text in SMALL.items()}
     used = opened(content)
     live = Live(Options("content", None, True), used)
-    live.update(Tree(files, ()), GIVEN).find("one/index.html")
+    live.update(Tree(dict(sorted(files.items())), ()), GIVEN).find("one/index.html")
     broken = {**files, "one/index.md": b"---\ntitle: [\n---\n"}
     assert live.update(Tree(broken, ()), GIVEN).find("index.html") is not None
     used.keep(live.paths)

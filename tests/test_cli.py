@@ -124,7 +124,10 @@ WARNED = {
         "content/site.yml": "title: Small\nbase_url: auto\n",
         "content/one/terms/t.md": "---\ntitle: T\nsummary: S.\n---\nText.\n",
     },
-    "check-due": {"content/one/index.md": SMALL["one/index.md"].replace("title:", "check_again: 2026-11-02\ntitle:")},
+    "check-due": {
+        "content/site.yml": "title: Small\nbase_url: auto\n",
+        "content/one/index.md": SMALL["one/index.md"].replace("title:", "check_again: 2026-11-02\ntitle:"),
+    },
 }
 """Files that have one warning, by its rule."""
 
