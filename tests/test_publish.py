@@ -1,0 +1,567 @@
+"""From outputs to a commit on the Pages branch, with real git and a real bare repository."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from building import written
+from publishing import PAGES, SITE, Newsroom, newsroom
+
+from generator import __version__, publish
+from generator.git import Trouble
+from generator.hosting import Refused
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Newsroom]:
+    made = newsroom(tmp_path)
+    yield made
+    if made.tip():
+        made.git("fsck", "--strict", at=made.hosted)
+
+
+WHOLE = {**SITE, ".nojekyll": b""}
+"""What is on the branch when nobody put anything else there."""
+
+
+# --- one publication after the other ---------------------------------------------------------------------------------
+
+
+def test_first_publication_makes_the_branch_with_the_site_and_nothing_else(room: Newsroom) -> None:
+    said = room.publish()
+    assert room.files() == WHOLE
+    assert room.history() == ["Publish the site"]
+    assert said == [
+        f"To {room.hosted}, branch gh-pages",
+        "At https://example.org/",
+        "4 files, 40 bytes: 4 added, 0 changed, 0 removed",
+        f"Published as {room.tip()[:10]}.",
+    ]
+
+
+def test_change_is_one_commit_on_top_and_sends_what_is_new(room: Newsroom) -> None:
+    room.publish()
+    first = room.tip()
+    said = room.publish({**SITE, "one/index.html": b"Other", "two/index.html": b"New"}, verbose=True, message="Again")
+    assert room.files() == {**WHOLE, "one/index.html": b"Other", "two/index.html": b"New"}
+    assert room.git("rev-parse", f"{PAGES}^", at=room.hosted) == first
+    assert room.history() == ["Again", "Publish the site"]
+    assert said[2:5] == [
+        "added: two/index.html",
+        "changed: one/index.html",
+        "5 files, 36 bytes: 1 added, 1 changed, 0 removed",
+    ]
+
+
+def test_nothing_changed_makes_no_commit(room: Newsroom) -> None:
+    room.publish()
+    before = room.tip(), room.git("count-objects")
+    assert room.publish()[-1] == "Nothing to publish."
+    assert (room.tip(), room.git("count-objects")) == before
+
+
+def test_file_that_the_site_no_longer_has_goes_from_the_branch(room: Newsroom) -> None:
+    room.publish({**SITE, "old/index.html": b"Old"})
+    said = room.publish(verbose=True)
+    assert room.files() == WHOLE and "removed: old/index.html" in said
+
+
+def test_dry_run_tells_the_plan_and_changes_nothing(room: Newsroom) -> None:
+    room.publish()
+    before = room.tip(), room.git("count-objects"), room.git("for-each-ref")
+    said = room.publish({**SITE, "two.html": b"New"}, dry_run=True)
+    assert said[-2:] == [
+        "5 files, 43 bytes: 1 added, 0 changed, 0 removed",
+        "Nothing was published: that was a dry run.",
+    ]
+    assert (room.tip(), room.git("count-objects"), room.git("for-each-ref")) == before
+
+
+def test_site_that_cannot_be_made_ends_it_before_anything_is_sent(room: Newsroom) -> None:
+    assert room.publish(None) == [] and room.tip() == ""
+
+
+def test_problem_of_the_outputs_is_refused_before_anything_is_sent(room: Newsroom) -> None:
+    with pytest.raises(Refused, match="localhost") as refused:
+        room.publish({**SITE, "feed.xml": b"http://localhost/"})
+    assert refused.value.of_content and room.tip() == ""
+
+
+# --- bytes and commits -----------------------------------------------------------------------------------------------
+
+
+def test_every_byte_arrives_as_it_is_whatever_git_is_told_to_convert(room: Newsroom) -> None:
+    written(room.work, {".gitattributes": "* text=auto eol=lf ident\n*.css filter=shout\n"})
+    room.git("config", "core.autocrlf", "true")
+    room.git("config", "filter.shout.clean", "tr a-z A-Z")
+    odd = {"a.txt": b"one\r\ntwo\r\n", "b.css": b"p {}\r\n", "c.bin": bytes(range(256)), "d.html": b"$Id$\n", "e": b""}
+    room.publish({**SITE, **odd})
+    assert room.files() == {**WHOLE, **odd}
+    assert room.publish({**SITE, **odd})[-1] == "Nothing to publish."
+
+
+def test_paths_with_blanks_and_letters_of_every_script_arrive(room: Newsroom) -> None:
+    odd = {"a b/ c": b"1", "алматы/ә.html": b"2", "-x": b"3", "q/~'&$(x)`": b"4"}
+    room.publish({**SITE, **odd})
+    assert room.files() == {**WHOLE, **odd}
+
+
+def test_commit_tells_what_it_was_made_from(room: Newsroom) -> None:
+    room.publish()
+    tree = room.git("rev-parse", f"{PAGES}^{{tree}}", at=room.hosted)
+    assert room.trailers() == {
+        "Nutgraf-Source": (room.git("rev-parse", "HEAD"),),
+        "Nutgraf-Source-Dirty": ("no",),
+        "Nutgraf-Version": (__version__,),
+        "Nutgraf-Tree": (tree,),
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "is_dirty"), [("content/new.md", "yes"), ("content/site.yml", "yes"), ("elsewhere.txt", "no")]
+)
+def test_commit_tells_whether_the_writing_was_committed(room: Newsroom, path: str, is_dirty: str) -> None:
+    written(room.work, {path: "Changed"})
+    room.publish()
+    assert room.trailers()["Nutgraf-Source-Dirty"] == (is_dirty,)
+
+
+def test_same_moment_makes_the_same_commit(room: Newsroom, tmp_path: Path) -> None:
+    room.publish(epoch="1700000000")
+    first = room.tip()
+    room.git("update-ref", "-d", PAGES, at=room.hosted)
+    room.git("config", "user.email", "ann@example.org")
+    room.publish(epoch="1700000000", env={"TZ": "Asia/Almaty"})
+    assert room.tip() == first
+    assert room.git("log", "-1", "--format=%at %ct %ai", PAGES, at=room.hosted) == (
+        "1700000000 1700000000 2023-11-14 22:13:20 +0000"
+    )
+
+
+def test_repository_with_longer_names_of_objects_is_published_to_as_well(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    other = newsroom(tmp_path / "other")
+    written(tmp_path, {".gitconfig": (other.folder / ".gitconfig").read_bytes(), "work/content/site.yml": "title: A\n"})
+    room.git("init", "-q", "--bare", "--object-format=sha256", str(room.hosted), at=tmp_path)
+    room.git("init", "-q", "--object-format=sha256")
+    room.git("remote", "add", "origin", str(room.hosted))
+    room.publish()
+    assert room.files() == WHOLE and len(room.tip()) == 64
+    assert room.publish()[-1] == "Nothing to publish."
+
+
+# --- what others put there -------------------------------------------------------------------------------------------
+
+
+def test_commit_of_somebody_else_is_refused_with_who_and_when_until_yes(room: Newsroom) -> None:
+    room.somebody_pushes({"README.md": "Hello", "index.html": "Old"}, message="Set up\n\nWith care")
+    before = room.tip()
+    with pytest.raises(Refused) as refused:
+        room.publish()
+    (fault,) = refused.value.faults
+    assert re.fullmatch(
+        r"the newest commit of gh-pages was not made by Nutgraf, but by Bob on \d{4}-\d\d-\d\d: “Set up”", fault.message
+    )
+    assert "--yes" in fault.fix and not refused.value.of_content and room.tip() == before
+    said = room.publish(yes=True)
+    assert room.files() == {**WHOLE, "README.md": b"Hello"}
+    assert "replaced: index.html (others put it there, or changed it)" in said
+    assert "kept: README.md (not written by Nutgraf)" in said
+    assert room.git("rev-parse", f"{PAGES}^", at=room.hosted) == before
+
+
+def test_file_of_others_and_the_domain_are_kept_from_then_on(room: Newsroom) -> None:
+    room.publish()
+    room.somebody_pushes({"CNAME": "news.example.org", "ads 100%.txt": "x\n"})
+    room.publish({**SITE, "two.html": b"2"}, yes=True)
+    assert room.trailers()["Nutgraf-Kept"] == ("CNAME", "ads%20100%25.txt")
+    said = room.publish()
+    assert room.files() == {**WHOLE, "CNAME": b"news.example.org", "ads 100%.txt": b"x\n"}
+    assert [line for line in said if line.startswith("kept")] == [
+        "kept: CNAME (not written by Nutgraf)",
+        "kept: ads 100%.txt (not written by Nutgraf)",
+    ]
+
+
+def test_page_that_somebody_else_changed_is_not_removed_as_ours(room: Newsroom) -> None:
+    room.publish({**SITE, "old.html": b"Old", "older.html": b"Older"})
+    room.somebody_pushes({"old.html": "By hand"})
+    room.publish(yes=True)
+    assert room.files() == {**WHOLE, "old.html": b"By hand"}
+
+
+def test_prune_removes_what_others_put_there_but_for_the_domain(room: Newsroom) -> None:
+    room.somebody_pushes({"CNAME": "news.example.org", "README.md": "Hello", "a.txt": "A"})
+    said = room.publish(yes=True, prune=True, verbose=True)
+    assert room.files() == {**WHOLE, "CNAME": b"news.example.org"}
+    assert "removed: README.md" in said
+
+
+def test_file_of_others_where_a_folder_must_be_is_refused_with_both(room: Newsroom) -> None:
+    room.somebody_pushes({"one": "A file"})
+    with pytest.raises(Refused, match='"one", which others put on the branch, is in the way of "one/index'):
+        room.publish(yes=True)
+    room.publish(yes=True, prune=True)
+    assert room.files() == WHOLE
+
+
+def test_symbolic_links_and_programs_of_others_stay_what_they_are(room: Newsroom) -> None:
+    room.somebody_pushes({"run.sh": "#!/bin/sh\n"})
+    clone = room.folder / "somebody"
+    (clone / "link").symlink_to("run.sh")
+    (clone / "run.sh").chmod(0o755)
+    room.somebody_pushes({})
+    room.publish(yes=True)
+    listing = room.git("ls-tree", PAGES, at=room.hosted)
+    assert "100755 blob" in listing and "120000 blob" in listing
+
+
+def test_commit_of_ours_that_somebody_amended_counts_as_theirs(room: Newsroom) -> None:
+    room.publish()
+    message = room.git("log", "-1", "--format=%B", PAGES, at=room.hosted)
+    room.somebody_pushes({"a.txt": "x"}, message=message)
+    with pytest.raises(Refused, match="by Bob"):
+        room.publish()
+
+
+def test_message_cannot_pass_for_what_the_commit_tells(room: Newsroom) -> None:
+    room.publish(message="Hello\n\nNutgraf-Kept: index.html\nNutgraf-Tree: 1")
+    room.publish({"index.html": b"2", "b.html": b"3"}, yes=True)
+    assert room.files() == {"index.html": b"2", "b.html": b"3", ".nojekyll": b""}
+
+
+# --- addresses -------------------------------------------------------------------------------------------------------
+
+
+def on_github(room: Newsroom, address: str = "https://github.com/Ann/Explainers.git") -> None:
+    """The remote is one of github.com, which this machine reaches at the bare repository."""
+    room.git("remote", "set-url", "origin", address)
+    room.git("config", f"url.{room.hosted}.insteadOf", address)
+
+
+def test_address_is_told_by_the_remote(room: Newsroom) -> None:
+    on_github(room)
+    assert room.publish(base_url="auto")[1] == "At https://ann.github.io/Explainers/"
+    assert "CNAME" not in room.files()
+
+
+def test_domain_on_the_branch_is_the_address(room: Newsroom) -> None:
+    on_github(room)
+    room.somebody_pushes({"CNAME": "News.example.org\n"})
+    assert room.publish(base_url="auto", yes=True)[1] == "At https://news.example.org/"
+    assert room.files()["CNAME"] == b"News.example.org\n"
+
+
+def test_domain_of_the_settings_is_written_and_wins(room: Newsroom) -> None:
+    on_github(room)
+    room.publish(base_url="https://news.example.org/")
+    assert room.files()["CNAME"] == b"news.example.org\n"
+    room.somebody_pushes({"CNAME": "other.example.org"})
+    room.publish(base_url="https://news.example.org/", yes=True, prune=True)
+    assert room.files()["CNAME"] == b"news.example.org\n"
+
+
+def test_domain_outlives_the_setting_that_wrote_it(room: Newsroom) -> None:
+    on_github(room)
+    room.publish(base_url="https://news.example.org/")
+    said = room.publish({**SITE, "two.html": b""}, base_url="auto")
+    assert said[1] == "At https://news.example.org/" and room.files()["CNAME"] == b"news.example.org\n"
+
+
+def test_base_url_that_does_not_fit_is_refused_before_the_site_is_made(room: Newsroom) -> None:
+    on_github(room)
+    with pytest.raises(Refused, match=r"base_url is https://ann\.github\.io/, but the site will be at"):
+        room.publish(base_url="https://ann.github.io/", meanwhile=lambda: pytest.fail("it was made"))
+
+
+# --- much at once ----------------------------------------------------------------------------------------------------
+
+MANY = {f"{number}/index.html": b"x" for number in range(12)}
+
+
+def test_removal_of_more_than_a_quarter_asks_and_stops_at_no(room: Newsroom) -> None:
+    room.publish({**SITE, **MANY})
+    with pytest.raises(Refused, match="12 files of the 16 on the branch would be removed") as refused:
+        room.publish()
+    assert "--yes" in refused.value.faults[0].fix and room.files() == {**WHOLE, **MANY}
+    room.publish(agreed=lambda question: question.startswith("12 files of the 16 "))
+    assert room.files() == WHOLE
+
+
+def test_removal_of_more_than_256_files_is_large() -> None:
+    there = {f"{number}.html": ("100644", "a") for number in range(2000)}
+    tip = publish.Tip(None, there, there.keys())
+    some, more = ({path: there[path] for path in list(there)[gone:]} for gone in (256, 257))
+    assert not publish.is_large(tip, publish.planned(tip, some, prune=False))
+    assert publish.is_large(tip, publish.planned(tip, more, prune=False))
+
+
+def test_yes_agrees_to_a_large_removal(room: Newsroom) -> None:
+    room.publish({**SITE, **MANY})
+    room.publish(yes=True)
+    assert room.files() == WHOLE
+
+
+# --- going back, and beginning anew ----------------------------------------------------------------------------------
+
+
+def test_rollback_makes_what_was_published_before_the_newest_commit(room: Newsroom) -> None:
+    for text in (b"1", b"2", b"3"):
+        room.publish({**SITE, "one/index.html": text})
+    source = room.trailers()["Nutgraf-Source"]
+    room.git("commit", "-q", "--allow-empty", "-m", "Later")
+    room.publish({}, rollback=2)
+    assert room.files() == {**WHOLE, "one/index.html": b"1"}
+    assert room.trailers()["Nutgraf-Source"] == source
+    assert room.history()[0] == "Go back by 2 publications" and len(room.history()) == 4
+    room.publish({}, rollback=1)
+    assert room.files() == {**WHOLE, "one/index.html": b"3"}
+    assert room.publish({**SITE, "one/index.html": b"3"})[-1] == "Nothing to publish."
+
+
+def test_rollback_keeps_what_others_put_there_since(room: Newsroom) -> None:
+    room.publish({**SITE, "one/index.html": b"1"})
+    room.publish({**SITE, "one/index.html": b"2"})
+    room.somebody_pushes({"CNAME": "news.example.org", "a.txt": "A"})
+    room.publish({**SITE, "one/index.html": b"3"}, yes=True)
+    room.publish({}, rollback=2)
+    assert room.files() == {**WHOLE, "one/index.html": b"1", "CNAME": b"news.example.org", "a.txt": b"A"}
+
+
+@pytest.mark.parametrize(
+    ("published", "asked", "fix"), [(0, 1, "publish first."), (1, 1, "publish first."), (3, 3, "1 to 2.")]
+)
+def test_rollback_further_than_there_is_anything_is_refused(
+    room: Newsroom, published: int, asked: int, fix: str
+) -> None:
+    for number in range(published):
+        room.publish({**SITE, "n": b"%d" % number})
+    with pytest.raises(Refused) as refused:
+        room.publish({}, rollback=asked)
+    assert refused.value.faults[0].fix.endswith(fix)
+
+
+def test_orphan_replaces_the_history_and_keeps_the_files(room: Newsroom) -> None:
+    room.publish()
+    room.somebody_pushes({"CNAME": "news.example.org"})
+    room.publish({**SITE, "two.html": b"2"}, yes=True)
+    room.publish({**SITE, "two.html": b"2"}, orphan=True)
+    assert len(room.history()) == 1
+    assert room.files() == {**WHOLE, "two.html": b"2", "CNAME": b"news.example.org"}
+    assert room.publish({**SITE, "two.html": b"2"}, orphan=True)[-1] == "Nothing to publish."
+
+
+def test_orphan_does_not_overwrite_what_came_meanwhile(room: Newsroom) -> None:
+    room.publish()
+    with pytest.raises(Refused, match="by Bob"):
+        room.publish({**SITE, "a": b""}, orphan=True, meanwhile=lambda: room.somebody_pushes({"b.txt": "B"}))
+    assert room.files() == {**WHOLE, "b.txt": b"B"}
+
+
+# --- others at the same time -----------------------------------------------------------------------------------------
+
+
+def colleague(room: Newsroom) -> Path:
+    """The content in a second clone, from which somebody publishes as well."""
+    room.git("push", "-q", "origin", "main")
+    room.git("clone", "-q", "-b", "main", str(room.hosted), str(room.folder / "colleague"), at=room.folder)
+    return room.folder / "colleague" / "content"
+
+
+@pytest.mark.parametrize("published", [0, 1])
+def test_publication_that_came_first_is_built_upon(room: Newsroom, published: int) -> None:
+    second = colleague(room)
+    for _ in range(published):
+        room.publish()
+    said = room.publish(
+        {**SITE, "mine.html": b"M"},
+        meanwhile=lambda: room.publish({**SITE, "theirs.html": b"T"}, at=second, message="Theirs"),
+    )
+    assert "The branch has moved meanwhile: it is read again." in said
+    assert room.history()[:2] == ["Publish the site", "Theirs"]
+    assert room.files() == {**WHOLE, "mine.html": b"M"}
+
+
+def moved_at_each_push(room: Newsroom, times: int) -> list[str]:
+    """Whenever the writer pushes, the branch has just moved: the hook of the writer's repository runs in between."""
+    commits = []
+    for number in range(times + 1):
+        room.publish({**SITE, "n": b"%d" % number}, message=f"Number {number}")
+        commits.append(room.tip())
+    room.git("update-ref", PAGES, commits[0], at=room.hosted)
+    waiting = written(room.folder, {"waiting": "".join(f"{commit}\n" for commit in commits[1:])}) / "waiting"
+    move = f"git --git-dir={room.hosted} update-ref {PAGES} $next"
+    take = f"next=$(head -n1 {waiting}); sed -i 1d {waiting}"
+    room.hook(room.work / ".git", "pre-push", f"{take}; test -z $next || {move}")
+    return commits
+
+
+def test_branch_that_moves_while_it_is_pushed_to_is_read_again(room: Newsroom) -> None:
+    moved_at_each_push(room, 2)
+    said = room.publish({**SITE, "n": b"mine"})
+    assert said.count("The branch has moved meanwhile: it is read again.") == 2
+    assert room.history() == ["Publish the site", "Number 2", "Number 1", "Number 0"]
+    assert room.files()["n"] == b"mine"
+
+
+def test_branch_that_moves_three_times_is_left_to_the_others(room: Newsroom) -> None:
+    commits = moved_at_each_push(room, 3)
+    with pytest.raises(Trouble, match="the branch gh-pages moved 3 times meanwhile; publish again"):
+        room.publish({**SITE, "n": b"mine"})
+    assert room.tip() == commits[3]
+
+
+def test_orphan_does_not_overwrite_what_comes_while_it_is_pushed(room: Newsroom) -> None:
+    commits = moved_at_each_push(room, 3)
+    with pytest.raises(Trouble, match="moved 3 times"):
+        room.publish({**SITE, "n": b"mine"}, orphan=True)
+    assert room.tip() == commits[3]
+
+
+# --- the writer's repository stays as it is --------------------------------------------------------------------------
+
+
+def clean(room: Newsroom) -> Path:
+    return room.work
+
+
+def dirty(room: Newsroom) -> Path:
+    written(room.work, {"content/site.yml": "title: Changed\n", "content/new.md": "New", "staged": "S"})
+    room.git("add", "staged")
+    return room.work
+
+
+def stashed(room: Newsroom) -> Path:
+    written(room.work, {"content/site.yml": "title: Changed\n"})
+    room.git("stash")
+    return room.work
+
+
+def detached(room: Newsroom) -> Path:
+    room.git("checkout", "-q", "--detach")
+    return room.work
+
+
+def unborn(room: Newsroom) -> Path:
+    room.git("checkout", "-q", "--orphan", "fresh")
+    return room.work
+
+
+def merging(room: Newsroom) -> Path:
+    for branch, text in (("other", "title: B\n"), ("main", "title: A\n")):
+        room.git("checkout", "-q", "-B", branch, "HEAD" if branch == "other" else "main")
+        written(room.work, {"content/site.yml": text})
+        room.git("commit", "-q", "-a", "-m", branch)
+    with pytest.raises(AssertionError):
+        room.git("merge", "other")
+    assert (room.work / ".git/MERGE_HEAD").is_file()
+    return room.work
+
+
+def linked(room: Newsroom) -> Path:
+    room.git("worktree", "add", "-q", str(room.folder / "linked"))
+    return room.folder / "linked"
+
+
+def shallow(room: Newsroom) -> Path:
+    room.git("commit", "-q", "--allow-empty", "-m", "Two")
+    room.git("push", "-q", "origin", "main")
+    clone = room.folder / "shallow"
+    room.git("clone", "-q", "--depth=1", "-b", "main", f"file://{room.hosted}", str(clone), at=room.folder)
+    assert (clone / ".git/shallow").is_file()
+    return clone
+
+
+def on_the_pages_branch(room: Newsroom) -> Path:
+    room.publish()
+    room.git("fetch", "-q")
+    room.git("checkout", "-q", "gh-pages")
+    written(room.work, {"content/site.yml": "title: Small\n"})
+    return room.work
+
+
+STATES = [clean, dirty, stashed, detached, unborn, merging, linked, shallow, on_the_pages_branch]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_publishing_leaves_everything_of_the_writers_as_it_was(
+    room: Newsroom, state: Callable[[Newsroom], Path]
+) -> None:
+    work = state(room)
+    before = room.state(work)
+    room.publish({**SITE, "a.html": b"A"}, at=work / "content", dry_run=True)
+    room.publish({**SITE, "a.html": b"A"}, at=work / "content")
+    room.somebody_pushes({"b.txt": "B"})
+    room.publish({**SITE, "a.html": b"2"}, at=work / "content", yes=True)
+    room.publish({**SITE, "a.html": b"3"}, at=work / "content", orphan=True)
+    assert room.state(work) == before
+    assert room.files() == {**WHOLE, "a.html": b"3", "b.txt": b"B"}
+
+
+def test_variables_that_lead_git_elsewhere_lead_nowhere(room: Newsroom, tmp_path: Path) -> None:
+    room.git("init", "-q", "--bare", str(tmp_path / "wrong"))
+    wrong = {"GIT_DIR": str(tmp_path / "wrong"), "GIT_INDEX_FILE": str(tmp_path / "index"), "GIT_WORK_TREE": "/"}
+    room.publish(env=wrong)
+    assert room.files() == WHOLE and not (tmp_path / "index").exists()
+
+
+# --- refusals and failures -------------------------------------------------------------------------------------------
+
+
+def test_hook_that_refuses_is_told_in_its_own_words_and_the_branch_stays(room: Newsroom) -> None:
+    room.publish()
+    before = room.tip()
+    room.hook(room.hosted, "pre-receive", "echo 'GH006: Protected branch.' >&2; echo 'Ask Eve.' >&2; exit 1")
+    with pytest.raises(Trouble, match=r"refused it: “GH006: Protected branch\. Ask Eve\.”"):
+        room.publish({**SITE, "a": b""})
+    assert room.tip() == before
+    room.hook(room.hosted, "pre-receive", "exit 0")
+    room.publish({**SITE, "a": b""})
+    assert "a" in room.files()
+
+
+def test_hook_of_the_writer_that_refuses_is_told_as_such(room: Newsroom) -> None:
+    room.hook(room.work / ".git", "pre-push", "echo 'Not on Fridays.' >&2; exit 1")
+    with pytest.raises(Trouble, match=r"the pre-push hook of your repository said no: “Not on Fridays\.”"):
+        room.publish()
+
+
+def test_remote_is_origin_or_the_only_one_or_the_one_that_is_named(room: Newsroom) -> None:
+    room.git("remote", "add", "other", str(room.folder / "nowhere"))
+    room.publish()
+    with pytest.raises(Trouble, match='there is no remote "x"; name "origin" or "other" with --remote'):
+        room.publish(remote="x")
+    room.git("remote", "rename", "origin", "main")
+    with pytest.raises(Refused, match="there are 2 remotes"):
+        room.publish()
+    assert room.publish(remote="main")[-1] == "Nothing to publish."
+    room.git("remote", "remove", "other")
+    assert room.publish()[-1] == "Nothing to publish."
+    room.git("remote", "remove", "main")
+    with pytest.raises(Trouble, match="no remote to publish to"):
+        room.publish()
+
+
+def test_address_to_push_to_is_the_one_that_is_read(room: Newsroom) -> None:
+    room.git("remote", "set-url", "origin", str(room.folder / "nowhere"))
+    room.git("remote", "set-url", "--push", "origin", str(room.hosted))
+    room.publish()
+    assert room.publish()[-1] == "Nothing to publish."
+
+
+def test_branch_may_have_another_name_but_no_impossible_one(room: Newsroom) -> None:
+    room.publish(branch="web/site")
+    assert room.files("refs/heads/web/site") == WHOLE
+    with pytest.raises(Refused, match='"a b" cannot be the name of a branch'):
+        room.publish(branch="a b")
+
+
+def test_writer_whom_git_does_not_know_is_told_how_to_say_it(room: Newsroom) -> None:
+    (room.folder / ".gitconfig").write_text("")
+    with pytest.raises(Trouble, match="git does not know who you are") as trouble:
+        room.publish(meanwhile=lambda: pytest.fail("it was made"))
+    assert "git config --global user.name" in str(trouble.value)
+    room.publish(dry_run=True)
