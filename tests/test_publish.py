@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
-from collections.abc import Callable, Iterator
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from building import written
+from building import ROOT, SMALL, written
 from publishing import PAGES, SITE, Newsroom, newsroom
 
 from generator import __version__, publish
@@ -565,3 +572,195 @@ def test_writer_whom_git_does_not_know_is_told_how_to_say_it(room: Newsroom) -> 
         room.publish(meanwhile=lambda: pytest.fail("it was made"))
     assert "git config --global user.name" in str(trouble.value)
     room.publish(dry_run=True)
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(room: Newsroom) -> Newsroom:
+    """A writer's repository whose content is a whole site, on a remote of github.com."""
+    written(room.content, SMALL)
+    room.git("add", ".")
+    room.git("commit", "-q", "-m", "Write")
+    on_github(room)
+    return room
+
+
+COMMAND = [sys.executable, "-W", "error", str(ROOT / "build.py"), "publish"]
+
+
+def command(room: Newsroom, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=room.work,
+        env={**room.env, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def test_command_builds_afresh_and_publishes_for_the_address_of_the_remote(desk: Newsroom) -> None:
+    written(desk.content, {"one/terms/lpg.md": "---\ntitle: LPG\nsummary: A fuel.\ndraft: true\n---\nText.\n"})
+    written(desk.work, {"site/index.html": "Old, and not to be published."})
+    done = command(desk)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(
+        r"To \S+, branch gh-pages\nAt https://ann.github.io/Explainers/\n"
+        r"\d+ files, \S+ KB: \d+ added, 0 changed, 0 removed\nPublished as [0-9a-f]{10}\.\n",
+        done.stdout,
+    )
+    files = desk.files()
+    assert b'<link rel="canonical" href="https://ann.github.io/Explainers/one/">' in files["one/index.html"]
+    assert b'href="/Explainers/one/"' in files["404.html"]
+    assert ".nojekyll" in files and not [path for path in files if "lpg" in path]
+    assert (desk.work / "site/index.html").read_text() == "Old, and not to be published."
+    assert command(desk).stdout.endswith("\nNothing to publish.\n")
+    assert command(desk, "-q").stdout == ""
+
+
+def test_command_publishes_the_same_commit_from_every_clone_at_the_same_moment(desk: Newsroom) -> None:
+    moment = {"SOURCE_DATE_EPOCH": "1700000000"}
+    command(desk, "--branch", "one", env=moment)
+    desk.git("clone", "-q", ".", str(desk.folder / "other"))
+    shutil.rmtree(desk.work)
+    (desk.folder / "other").rename(desk.work)
+    on_github(desk)
+    command(desk, "--branch", "two", env={**moment, "TZ": "Asia/Almaty", "LC_ALL": "C.UTF-8"})
+    one, two = (desk.git("rev-parse", f"refs/heads/{name}", at=desk.hosted) for name in ("one", "two"))
+    assert one == two
+
+
+def test_problem_of_the_content_ends_it_with_1_and_sends_nothing(desk: Newsroom) -> None:
+    for broken in ({"one/terms/x.md": "---\ntitle: X\n---\n"}, {"site.yml": "title: Small\nbase_url: nowhere\n"}):
+        written(desk.content, broken)
+        done = command(desk)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.endswith(" Nothing was published.\n") and ": error: " in done.stderr
+    shutil.rmtree(desk.content)
+    assert command(desk).returncode == 1
+    assert desk.tip() == ""
+
+
+def test_warning_ends_it_when_it_is_strict(desk: Newsroom) -> None:
+    written(desk.content, {"one/terms/t.md": "---\ntitle: T\nsummary: S.\n---\nText.\n"})
+    settings = desk.content / "site.yml"
+    settings.write_text(settings.read_text().replace("  orphan: off\n", ""))
+    assert command(desk, "--strict").returncode == 1 and desk.tip() == ""
+    done = command(desk)
+    assert done.returncode == 0 and "[orphan]" in done.stderr and desk.tip()
+
+
+def test_command_goes_back_even_when_the_content_is_broken(desk: Newsroom) -> None:
+    command(desk)
+    before = desk.files()
+    written(desk.content, {"one/index.md": SMALL["one/index.md"].replace("The first", "The second")})
+    command(desk, "--message", "Second")
+    written(desk.content, {"site.yml": "nonsense", "one/index.md": "nonsense"})
+    done = command(desk, "--rollback")
+    assert (done.returncode, desk.files()) == (0, before), done.stderr
+    assert desk.history() == ["Go back by 1 publication", "Second", "Publish the site"]
+
+
+def test_what_arguments_mend_ends_it_with_2_and_says_which(desk: Newsroom) -> None:
+    wrong = command(desk, "--base-url", "https://ann.github.io/")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr == (
+        "nutgraf: base_url is https://ann.github.io/, but the site will be at https://ann.github.io/Explainers/; write "
+        "base_url: auto, or base_url: https://ann.github.io/Explainers/, in site.yml.\n"
+    )
+    desk.somebody_pushes({"README.md": "Hello"})
+    assert (command(desk).returncode, command(desk, "--yes").returncode) == (2, 0)
+    assert "README.md" in desk.files()
+
+
+def test_text_that_leads_nowhere_ends_it_with_1(desk: Newsroom) -> None:
+    desk.git("remote", "set-url", "origin", str(desk.hosted))
+    done = command(desk, "--base-url", "http://localhost:8000/")
+    assert done.returncode == 1 and '"feed.xml" mentions http://localhost' in done.stderr and desk.tip() == ""
+
+
+def test_outside_world_that_fails_ends_it_with_3(desk: Newsroom) -> None:
+    gone = desk.hosted.rename(desk.folder / "gone")
+    done = command(desk)
+    gone.rename(desk.hosted)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("nutgraf: there is no repository at ") and done.stderr.count("\n") == 1
+    (desk.work / ".git").rename(desk.folder / "git")
+    done = command(desk, env={"GIT_CEILING_DIRECTORIES": str(desk.folder)})
+    assert done.returncode == 3 and "lies in no git repository" in done.stderr
+
+
+def test_token_in_the_address_is_never_printed(desk: Newsroom) -> None:
+    tokens = ("ghp_abc123", "s3cret")
+    desk.git("remote", "set-url", "origin", "https://ghp_abc123:s3cret@github.com/Ann/Explainers.git")
+    desk.git("config", f"url.{desk.hosted}.insteadOf", "https://ghp_abc123:s3cret@github.com/Ann/Explainers.git")
+    tells = 'echo "no to https://ghp_abc123:s3cret@github.com/x and $(git config remote.origin.url)" >&2; exit 1'
+    desk.hook(desk.work / ".git", "pre-push", tells)
+    said = [command(desk, "-v"), command(desk, "--dry-run")]
+    desk.git("config", "--unset", f"url.{desk.hosted}.insteadOf")
+    desk.git("config", "url.https://ghp_abc123:s3cret@127.0.0.1:9/.insteadOf", "https://ghp_abc123:s3cret@github.com/")
+    said += [command(desk)]
+    assert [done.returncode for done in said] == [3, 0, 3]
+    assert "no to https://github.com/x and" in said[0].stderr and "127.0.0.1 cannot be reached" in said[2].stderr
+    assert not [token for token in tokens for done in said if token in done.stdout + done.stderr]
+
+
+def test_large_removal_is_asked_for_on_a_terminal_and_names_yes_elsewhere(desk: Newsroom) -> None:
+    term = "---\ntitle: T\nsummary: S.\n---\nText.\n"
+    written(desk.content, {f"one/terms/t{number}.md": term for number in range(9)})
+    command(desk)
+    shutil.rmtree(desk.content / "one/terms")
+    before = desk.tip()
+    done = command(desk)
+    assert done.returncode == 2 and "--yes" in done.stderr and desk.tip() == before
+    assert on_a_terminal(desk, "n\n") == 2 and desk.tip() == before
+    assert on_a_terminal(desk, "y\n") == 0 and desk.tip() != before
+
+
+def on_a_terminal(room: Newsroom, typed: str) -> int:
+    """The exit code of a publication that is asked something and answered."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        COMMAND, cwd=room.work, env=room.env, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        os.write(ours, typed.encode())
+        _, shown = process.communicate(timeout=60)
+    os.close(theirs)
+    os.close(ours)
+    assert re.search(r"nutgraf: \d+ files of the \d+ on the branch would be removed\. Go on\? \[y/N\] ", shown), shown
+    return process.returncode
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
+def test_publication_that_is_ended_in_mid_push_leaves_one_whole_site_and_can_be_done_again(
+    desk: Newsroom, ending: signal.Signals
+) -> None:
+    command(desk)
+    before = desk.files()
+    written(desk.content, {"one/terms/t.md": "---\ntitle: T\nsummary: S.\n---\nText.\n"})
+    begun = desk.folder / "begun"
+    desk.hook(desk.hosted, "pre-receive", f"touch {begun}; sleep 1")
+    with subprocess.Popen(COMMAND, cwd=desk.work, env=desk.env, stderr=subprocess.PIPE) as process:
+        while not begun.exists():
+            time.sleep(0.01)
+        process.send_signal(ending)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode in (-signal.SIGKILL, 3) and b"Traceback" not in said
+    left = desk.files()
+    desk.hook(desk.hosted, "pre-receive", "exit 0")
+    done = command(desk)
+    assert done.returncode == 0, done.stderr
+    after = desk.files()
+    assert "one/terms/t/index.html" in after and left in (before, after)
+
+
+def test_help_names_every_flag_in_plain_words(desk: Newsroom) -> None:
+    told = command(desk, "--help").stdout
+    flags = set(re.findall(r"^  (?:-\w, )?(--[a-z-]+)", told, re.MULTILINE))
+    assert {"--remote", "--branch", "--message", "--dry-run", "--yes", "--prune", "--rollback", "--orphan"} < flags
+    assert "--strict" in flags and "--drafts" not in flags
