@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import unquote, urlsplit
 
 from generator.problems import printable
@@ -145,28 +146,36 @@ def asked(
     settings = [part for setting in _SETTINGS for part in ("-c", setting)]
     environment = {**git.environment, **({"GIT_INDEX_FILE": str(index)} if index else {})}
     limit_s = limit_s or (NETWORK_S if at else LOCAL_S)
-    try:
-        process = subprocess.Popen(
-            ["git", *settings, *arguments],
-            cwd=git.folder,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,  # no terminal to ask on; and what git started can be ended with it
-        )
-    except FileNotFoundError as error:
-        raise Trouble("git is not installed; install it (https://git-scm.com), and publish again.") from error
+    # A file takes what git complains of, not a pipe: what it leaves running, as ssh may be, would keep a pipe open.
+    with TemporaryFile() as errors:
+        try:
+            process = subprocess.Popen(
+                ["git", *settings, *arguments],
+                cwd=git.folder,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,  # no terminal to ask on; and what git started can be ended with it
+            )
+        except FileNotFoundError as error:
+            raise Trouble("git is not installed; install it (https://git-scm.com), and publish again.") from error
+        out = _output(process, given, limit_s, at)
+        errors.seek(0)
+        said = errors.read().decode("utf-8", "replace")
+    return Answer(process.returncode, out, _without(git.secrets, said))
+
+
+def _output(process: subprocess.Popen[bytes], given: bytes, limit_s: float, at: str) -> bytes:
     with process:
         try:
-            out, err = process.communicate(given, limit_s)
+            return process.communicate(given, limit_s)[0]
         except subprocess.TimeoutExpired as error:
             _end(process)
             raise Trouble(_too_slow(at, limit_s)) from error
         except BaseException:
             _end(process)
             raise
-    return Answer(process.returncode, out, _without(git.secrets, err.decode("utf-8", "replace")))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

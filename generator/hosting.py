@@ -65,10 +65,22 @@ def pages_address(owner: str, name: str) -> str:
     return f"https://{site}/" if name.lower() == site else f"https://{site}/{name}/"
 
 
+def setting(remotes: Sequence[str], branch: str) -> str:
+    """What is to be set once on the hosting site so that it shows the branch; nothing for other hosts."""
+    repository = next(filter(None, map(repository_of, remotes)), None)
+    if repository is None:
+        return ""
+    page = f"https://github.com/{repository[0]}/{repository[1]}/settings/pages"
+    return f'Once, at {page}: choose "Deploy from a branch", {branch} and / (root), and save.'
+
+
+_DOMAIN_NAME = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")
+
+
 def domain_in(file: bytes) -> str:
-    """The custom domain that a CNAME file tells, or nothing."""
-    words = file.decode("utf-8", "replace").split()
-    return words[0].lower() if words else ""
+    """The custom domain that a CNAME file tells; nothing if it tells none, or something else."""
+    words = file.decode("utf-8", "replace").lower().split()
+    return words[0] if words and _DOMAIN_NAME.fullmatch(words[0]) else ""
 
 
 def address(wanted: str, remotes: Sequence[str], domain: str) -> Address:
@@ -118,9 +130,6 @@ def _is_below_domain_of_owner(wanted: str, owner: str, name: str) -> bool:
 
 def _is_pages(host: str) -> bool:
     return host == "github.io" or host.endswith(".github.io")
-
-
-_DOMAIN_NAME = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")
 
 
 def _custom_domain(wanted: str) -> str:

@@ -155,6 +155,8 @@ def run(asked_for: Asked, git: Git, make: Make, agreed: Callable[[str], bool], s
         if turn:
             say("The branch has moved meanwhile: it is read again.")
         tip = _tip(place, asked_for)
+        if tip is None:
+            continue
         edition = _older(place, tip, asked_for) if asked_for.rollback else _edition(place, tip, asked_for, make)
         if edition is None:
             return False
@@ -168,9 +170,16 @@ def run(asked_for: Asked, git: Git, make: Make, agreed: Callable[[str], bool], s
         _must_be_agreed(tip, plan, asked_for, agreed)
         commit = _committed(place, tip, edition, plan, asked_for)
         if _pushed(place, tip, commit, orphan=asked_for.orphan):
-            say(f"Published as {commit[:10]}.")
+            for line in _told_at_the_end(place, tip, commit, edition):
+                say(line)
             return True
     raise Trouble(f"the branch {place.branch} moved {TRIES} times meanwhile; publish again when the others are done.")
+
+
+def _told_at_the_end(place: Place, tip: Tip, commit: str, edition: Edition) -> Iterator[str]:
+    yield f"Published as {commit[:10]}" + (f": {edition.address}" if edition.address else ".")
+    if tip.commit is None and (setting := hosting.setting(place.addresses, place.branch)):
+        yield printable(setting)
 
 
 def _end(tip: Tip, plan: Plan, asked_for: Asked) -> str:
@@ -220,14 +229,19 @@ def _with_addresses(git: Git, remote: str, branch: str) -> Place:
 # --- what is there ---------------------------------------------------------------------------------------------------
 
 
-def _tip(place: Place, asked_for: Asked) -> Tip:
-    """What is on the branch now. Raises Refused for what somebody else made, unless it is agreed to."""
+def _tip(place: Place, asked_for: Asked) -> Tip | None:
+    """What is on the branch now; None if it moved between two looks.
+
+    Raises Refused for what somebody else made, unless it is agreed to.
+    """
     listing = answer(place.git, "ls-remote", place.remote, place.ref, at=place.address).text
     name = next((line[0] for line in map(str.split, listing.splitlines()) if line[1:] == [place.ref]), "")
     if not name:
         return Tip(None, {}, frozenset())
     options = ("--no-tags", "--no-prune", "--no-write-fetch-head", "--refmap=")
     answer(place.git, "fetch", "--quiet", *options, place.remote, place.ref, at=place.address)
+    if asked(place.git, "cat-file", "-e", f"{name}^{{commit}}").code:
+        return None
     commit, files = _history(place.git, name, 1)[0], _files(place.git, name)
     if is_ours(commit):
         return Tip(commit, files, files.keys() - kept_by(commit))

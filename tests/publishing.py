@@ -56,6 +56,7 @@ class Newsroom:
             input=given,
             capture_output=True,
             text=True,
+            errors="surrogateescape",
             check=False,
         )
         assert done.returncode == 0, done.stderr

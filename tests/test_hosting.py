@@ -107,8 +107,23 @@ def test_remote_counts_under_each_of_its_addresses() -> None:
     assert address("auto", ["/srv/mirror/site.git", PROJECT], "") == Address("https://ann.github.io/Explainers/")
 
 
+def test_setting_that_shows_the_branch_is_told_with_its_page() -> None:
+    said = hosting.setting([PROJECT], "web")
+    assert said.startswith("Once, at https://github.com/Ann/Explainers/settings/pages: ")
+    assert " web and / (root)" in said
+    assert hosting.setting([ELSEWHERE], "gh-pages") == ""
+
+
 @pytest.mark.parametrize(
-    ("file", "domain"), [(b"Example.org\n", "example.org"), (b"\n a.example\r\nb", "a.example"), (b" ", "")]
+    ("file", "domain"),
+    [
+        (b"Example.org\n", "example.org"),
+        (b"\n a.example\r\nb", "a.example"),
+        (b" ", ""),
+        (b"https://example.org/", ""),
+        (b"\x1b[31mexample.org", ""),
+        (b"\xff\xfee", ""),
+    ],
 )
 def test_domain_is_the_first_word_of_its_file(file: bytes, domain: str) -> None:
     assert hosting.domain_in(file) == domain

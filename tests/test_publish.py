@@ -45,7 +45,7 @@ def test_first_publication_makes_the_branch_with_the_site_and_nothing_else(room:
         f"To {room.hosted}, branch gh-pages",
         "At https://example.org/",
         "4 files, 40 bytes: 4 added, 0 changed, 0 removed",
-        f"Published as {room.tip()[:10]}.",
+        f"Published as {room.tip()[:10]}: https://example.org/",
     ]
 
 
@@ -183,7 +183,8 @@ def test_commit_of_somebody_else_is_refused_with_who_and_when_until_yes(room: Ne
 def test_file_of_others_and_the_domain_are_kept_from_then_on(room: Newsroom) -> None:
     room.publish()
     room.somebody_pushes({"CNAME": "news.example.org", "ads 100%.txt": "x\n"})
-    room.publish({**SITE, "two.html": b"2"}, yes=True)
+    said = room.publish({**SITE, "two.html": b"2"}, yes=True)
+    assert said[-1].startswith("Published as ")  # what is to be set once is told once
     assert room.trailers()["Nutgraf-Kept"] == ("CNAME", "ads%20100%25.txt")
     said = room.publish()
     assert room.files() == {**WHOLE, "CNAME": b"news.example.org", "ads 100%.txt": b"x\n"}
@@ -191,6 +192,15 @@ def test_file_of_others_and_the_domain_are_kept_from_then_on(room: Newsroom) -> 
         "kept: CNAME (not written by Nutgraf)",
         "kept: ads 100%.txt (not written by Nutgraf)",
     ]
+
+
+def test_file_of_others_is_kept_whatever_its_name_is_made_of(room: Newsroom) -> None:
+    odd = ["caf\udce9.txt", "two\nlines", "tab\t", "mid blank "]
+    room.somebody_pushes(dict.fromkeys(odd, "x"))
+    room.publish(yes=True)
+    said = room.publish({**SITE, "two.html": b""})
+    assert room.files() == {**WHOLE, "two.html": b"", **dict.fromkeys(odd, b"x")}
+    assert all(line.isprintable() for line in said) and len([line for line in said if line.startswith("kept: ")]) == 4
 
 
 def test_page_that_somebody_else_changed_is_not_removed_as_ours(room: Newsroom) -> None:
@@ -374,7 +384,8 @@ def test_orphan_does_not_overwrite_what_came_meanwhile(room: Newsroom) -> None:
 def colleague(room: Newsroom) -> Path:
     """The content in a second clone, from which somebody publishes as well."""
     room.git("push", "-q", "origin", "main")
-    room.git("clone", "-q", "-b", "main", str(room.hosted), str(room.folder / "colleague"), at=room.folder)
+    clone = ["clone", "-q", "--single-branch", "-b", "main", f"file://{room.hosted}"]
+    room.git(*clone, str(room.folder / "colleague"), at=room.folder)
     return room.folder / "colleague" / "content"
 
 
@@ -419,6 +430,21 @@ def test_branch_that_moves_three_times_is_left_to_the_others(room: Newsroom) -> 
     with pytest.raises(Trouble, match="the branch gh-pages moved 3 times meanwhile; publish again"):
         room.publish({**SITE, "n": b"mine"})
     assert room.tip() == commits[3]
+
+
+def test_branch_that_is_replaced_between_two_looks_is_read_again(room: Newsroom) -> None:
+    room.publish({**SITE, "n": b"1"})
+    room.publish({**SITE, "n": b"2"}, branch="aside")
+    clone = colleague(room)
+    replaced = f"git --git-dir={room.hosted} update-ref {PAGES} refs/heads/aside"
+    once = f"test -e {room.folder}/b || test ! -e {room.folder}/a || {{ touch {room.folder}/b; {replaced}; }}"
+    look = f'#!/bin/sh\n{once}\ntouch {room.folder}/a\nexec git-upload-pack "$@"\n'
+    written(room.folder, {"look": look})
+    (room.folder / "look").chmod(0o755)
+    room.git("config", "remote.origin.uploadpack", str(room.folder / "look"), at=clone)
+    said = room.publish({**SITE, "n": b"3"}, at=clone)
+    assert (room.folder / "b").exists() and room.files()["n"] == b"3"
+    assert said[0] == "The branch has moved meanwhile: it is read again."
 
 
 def test_orphan_does_not_overwrite_what_comes_while_it_is_pushed(room: Newsroom) -> None:
@@ -611,7 +637,8 @@ def test_command_builds_afresh_and_publishes_for_the_address_of_the_remote(desk:
     assert (done.returncode, done.stderr) == (0, "")
     assert re.fullmatch(
         r"To \S+, branch gh-pages\nAt https://ann.github.io/Explainers/\n"
-        r"\d+ files, \S+ KB: \d+ added, 0 changed, 0 removed\nPublished as [0-9a-f]{10}\.\n",
+        r"\d+ files, \S+ KB: \d+ added, 0 changed, 0 removed\nPublished as [0-9a-f]{10}: https://ann.github.io/Explainers/\n"
+        r"Once, at https://github.com/Ann/Explainers/settings/pages: .+\n",
         done.stdout,
     )
     files = desk.files()
