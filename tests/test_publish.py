@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import random
 import re
 import shutil
 import signal
@@ -12,9 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from building import ROOT, SMALL, written
+from hosting_server import ALWAYS, PUSHING, SENDING, Server, serving
 from publishing import PAGES, SITE, Newsroom, newsroom
 
 from generator import __version__, publish
@@ -598,6 +601,104 @@ def test_writer_whom_git_does_not_know_is_told_how_to_say_it(room: Newsroom) -> 
         room.publish(meanwhile=lambda: pytest.fail("it was made"))
     assert "git config --global user.name" in str(trouble.value)
     room.publish(dry_run=True)
+
+
+# --- over the network ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(room: Newsroom) -> Iterator[Server]:
+    """The bare repository behind HTTP, with a password in the address of the remote; one publication is there."""
+    with serving(room.folder) as made:
+        room.git("remote", "set-url", "origin", f"http://ann0:t0ken1@127.0.0.1:{made.port}/hosted.git")
+        room.publish()
+        yield made
+
+
+def test_site_is_published_over_http_in_one_commit_also_when_it_is_large(room: Newsroom, server: Server) -> None:
+    large = {**SITE, "a.bin": random.Random(1).randbytes(3 * 2**20)}
+    assert room.publish(large)[0] == f"To {server.address}/hosted.git, branch gh-pages"
+    assert room.files() == {**WHOLE, **large}
+    assert room.publish(large)[-1] == "Nothing to publish."
+
+
+def fails(room: Newsroom, told: str, **asked: Any) -> None:
+    """A publication fails with a sentence, and tells no password; the branch holds the old site or the new one."""
+    before, new = room.files(), {**SITE, "new.html": b"New"}
+    with pytest.raises(Trouble, match=told) as trouble:
+        room.publish(new, **asked)
+    assert "t0ken1" not in str(trouble.value) and "ann0" not in str(trouble.value)
+    assert room.files() in (before, {**WHOLE, **new})
+
+
+@pytest.mark.parametrize("when", [ALWAYS, PUSHING, SENDING])
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (401, r"127\.0\.0\.1 asks who you are, and git has no valid password for it; sign in"),
+        (403, r"you may not write to http://127\.0\.0\.1:\d+/hosted\.git; ask its owner"),
+        (404, r"there is no repository at http://127\.0\.0\.1:\d+/hosted\.git, or you may not see it; create it"),
+        (429, r"127\.0\.0\.1 has had too many requests; wait"),
+        (500, r"127\.0\.0\.1 has trouble of its own; wait"),
+        (503, r"127\.0\.0\.1 has trouble of its own; wait"),
+    ],
+)
+def test_status_of_a_server_is_told_in_words(room: Newsroom, server: Server, status: int, told: str, when: str) -> None:
+    before = room.tip()
+    server.mood, server.when = status, when
+    fails(room, told)
+    assert room.tip() == before
+    server.mood = 0
+    room.publish({**SITE, "new.html": b"New"})
+    assert "new.html" in room.files()
+
+
+def test_nobody_is_asked_for_a_password(room: Newsroom, server: Server) -> None:
+    room.git("remote", "set-url", "origin", f"{server.address}/hosted.git")
+    server.mood = 401
+    fails(room, "asks who you are")
+
+
+@pytest.mark.parametrize("when", [ALWAYS, PUSHING, SENDING])
+def test_server_that_hangs_is_not_waited_for_endlessly(room: Newsroom, server: Server, when: str) -> None:
+    server.mood, server.when = "hangs", when
+    soon = {"GIT_HTTP_LOW_SPEED_LIMIT": "1", "GIT_HTTP_LOW_SPEED_TIME": "1"}
+    fails(room, r"127\.0\.0\.1 did not answer in time; look at your network", env=soon)
+
+
+@pytest.mark.parametrize("when", [ALWAYS, PUSHING, SENDING])
+@pytest.mark.parametrize("mood", ["cuts off", "goes deaf"])
+def test_connection_that_breaks_leaves_one_whole_site_and_it_can_be_done_again(
+    room: Newsroom, server: Server, mood: str, when: str
+) -> None:
+    server.mood, server.when = mood, when
+    fails(room, r"the connection to 127\.0\.0\.1 broke; publish again")
+    server.mood = 0
+    assert room.publish({**SITE, "new.html": b"New"})[-1].startswith(("Published as ", "Nothing to publish."))
+    assert room.files() == {**WHOLE, "new.html": b"New"}
+
+
+def test_server_that_is_not_there_is_told_as_such(room: Newsroom, server: Server) -> None:
+    room.git("remote", "set-url", "origin", "http://ann0:t0ken1@127.0.0.1:9/hosted.git")
+    fails(room, r"127\.0\.0\.1 cannot be reached; look at your network")
+
+
+@pytest.mark.parametrize("when", [PUSHING, SENDING])
+def test_publication_that_comes_first_while_ours_is_on_its_way_is_built_upon(
+    room: Newsroom, server: Server, when: str
+) -> None:
+    second = colleague(room)
+    server.mood = lambda: room.publish({**SITE, "theirs.html": b"T"}, at=second, message="Theirs")
+    server.when = when
+    said = room.publish({**SITE, "mine.html": b"M"})
+    assert said.count("The branch has moved meanwhile: it is read again.") == 1
+    assert room.history() == ["Publish the site", "Theirs", "Publish the site"]
+    assert room.files() == {**WHOLE, "mine.html": b"M"}
+
+
+def test_hook_that_refuses_is_told_in_its_own_words_over_http(room: Newsroom, server: Server) -> None:
+    room.hook(room.hosted, "pre-receive", "echo 'GH006: Protected branch.' >&2; exit 1")
+    fails(room, r"127\.0\.0\.1 refused it: “GH006: Protected branch\.”; mend that")
 
 
 # --- the command -----------------------------------------------------------------------------------------------------
