@@ -248,7 +248,7 @@ _MEANINGS = (
     (r"error: 429", "{host} has had too many requests; wait some minutes, and publish again."),
     (r"error: 5\d\d", "{host} has trouble of its own; wait some minutes, and publish again."),
     (
-        r"certificate|SSL|TLS",
+        r"certificate|handshake|SSL_CTX",
         "the connection to {host} is not safe: its certificate does not hold; look at the clock and the network of "
         "this computer.",
     ),
@@ -262,7 +262,8 @@ _MEANINGS = (
     ),
     (
         r"hung up|early EOF|RPC failed|unexpected disconnect|Empty reply|Connection reset|Recv failure|transfer closed"
-        r"|invalid server response|expected flush|bad line length|unexpected EOF|disconnected",
+        r"|invalid server response|expected flush|bad line length|unexpected EOF|disconnected"
+        r"|SSL_read|SSL_ERROR|TLS connection",
         "the connection to {host} broke; publish again: the branch there holds the old site or the new one, whole.",
     ),
     (r"No space left", "the disk is full; make room, and publish again."),

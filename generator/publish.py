@@ -36,6 +36,8 @@ BRANCH, MESSAGE = "gh-pages", "Publish the site"
 TRIES = 3
 MANY_FILES, LARGE_PART = 256, 4
 """More than so many files, or more than one in so many, are not removed without asking."""
+MOST_NAMED = 20
+"""How many files of others are named, unless all are asked for."""
 _FILE = "100644"
 
 Outputs: TypeAlias = Mapping[str, bytes]
@@ -250,7 +252,8 @@ def _tip(place: Place, asked_for: Asked) -> Tip | None:
             "not-ours",
             f"the newest commit of {place.branch} was not made by Nutgraf, but by {printable(commit.who)} "
             f"on {commit.when[:10]}: “{printable(commit.message.partition(chr(10))[0])}”",
-            "look at it there, then publish on top of it with --yes, or to another branch with --branch.",
+            "see with --yes --dry-run what publishing on top of it would do, then leave out --dry-run; or take another "
+            "branch with --branch.",
         )
     return Tip(commit, files, _still_ours(place.git, commit, files))
 
@@ -428,14 +431,19 @@ def told(plan: Plan, place: Place, edition: Edition, *, verbose: bool) -> Iterat
     for what in ("added", "changed", "removed"):
         for path in getattr(plan, what) if verbose else ():
             yield f"{what}: {printable(path)}"
-    for path in plan.replaced:
-        yield f"replaced: {printable(path)} (others put it there, or changed it)"
-    for path in plan.kept:
-        yield f"kept: {printable(path)} (not written by Nutgraf)"
+    yield from _named("replaced", plan.replaced, "others put it there, or changed it", verbose=verbose)
+    yield from _named("kept", plan.kept, "not written by Nutgraf", verbose=verbose)
     size = f", {hosting.in_units(sum(map(len, edition.data.values())))}" if edition.data else ""
     counts = f"{len(plan.added)} added, {len(plan.changed)} changed, {len(plan.removed)} removed"
     yield f"{many(len(edition.files), 'file')}{size}: {counts}"
     yield from hosting.warnings(edition.data)
+
+
+def _named(what: str, paths: Sequence[str], why: str, *, verbose: bool) -> Iterator[str]:
+    most = len(paths) if verbose else MOST_NAMED
+    yield from (f"{what}: {printable(path)} ({why})" for path in paths[:most])
+    if len(paths) > most:
+        yield f"{what}: {len(paths) - most} more; -v names them all"
 
 
 # --- the commit and the push -----------------------------------------------------------------------------------------

@@ -140,7 +140,8 @@ class Newsroom:
             ("status", "--porcelain", "--ignored"),
             ("stash", "list"),
         )
-        return {**files, **{question[0]: self.git(*question, at=at) for question in questions}}
+        shared = sorted((at / self.git("rev-parse", "--git-common-dir", at=at)).iterdir())
+        return {**files, **{question[0]: self.git(*question, at=at) for question in questions}, "shared": shared}
 
 
 STATE_FILES = ("index", "HEAD", "config", "MERGE_HEAD", "FETCH_HEAD", "shallow", "logs/HEAD")

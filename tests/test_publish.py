@@ -213,6 +213,16 @@ def test_page_that_somebody_else_changed_is_not_removed_as_ours(room: Newsroom) 
     assert room.files() == {**WHOLE, "old.html": b"By hand"}
 
 
+def test_many_files_of_others_are_counted_unless_all_are_asked_for(room: Newsroom) -> None:
+    room.somebody_pushes({f"{number:02}.txt": "x" for number in range(30)})
+    said = room.publish(yes=True, dry_run=True)
+    assert [line for line in said if line.startswith("kept")][-2:] == [
+        "kept: 19.txt (not written by Nutgraf)",
+        "kept: 10 more; -v names them all",
+    ]
+    assert "kept: 29.txt (not written by Nutgraf)" in room.publish(yes=True, dry_run=True, verbose=True)
+
+
 def test_prune_removes_what_others_put_there_but_for_the_domain(room: Newsroom) -> None:
     room.somebody_pushes({"CNAME": "news.example.org", "README.md": "Hello", "a.txt": "A"})
     said = room.publish(yes=True, prune=True, verbose=True)
@@ -349,6 +359,14 @@ def test_rollback_keeps_what_others_put_there_since(room: Newsroom) -> None:
     room.publish({**SITE, "one/index.html": b"3"}, yes=True)
     room.publish({}, rollback=2)
     assert room.files() == {**WHOLE, "one/index.html": b"1", "CNAME": b"news.example.org", "a.txt": b"A"}
+
+
+def test_rollback_does_not_bring_an_old_domain_back(room: Newsroom) -> None:
+    on_github(room)
+    room.publish(base_url="https://old.example.org/")
+    room.publish({**SITE, "n": b""}, base_url="https://new.example.org/")
+    room.publish({}, rollback=1)
+    assert room.files() == {**WHOLE, "CNAME": b"new.example.org\n"}
 
 
 @pytest.mark.parametrize(
@@ -511,6 +529,12 @@ def shallow(room: Newsroom) -> Path:
     return clone
 
 
+def with_a_split_index(room: Newsroom) -> Path:
+    room.git("config", "core.splitIndex", "true")
+    room.git("update-index", "--split-index")
+    return room.work
+
+
 def on_the_pages_branch(room: Newsroom) -> Path:
     room.publish()
     room.git("fetch", "-q")
@@ -519,7 +543,8 @@ def on_the_pages_branch(room: Newsroom) -> Path:
     return room.work
 
 
-STATES = [clean, dirty, stashed, detached, unborn, merging, linked, shallow, on_the_pages_branch]
+STATES = [clean, dirty, stashed, detached, unborn, merging, linked, shallow, with_a_split_index]
+STATES += [on_the_pages_branch]
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -535,6 +560,23 @@ def test_publishing_leaves_everything_of_the_writers_as_it_was(
     room.publish({**SITE, "a.html": b"3"}, at=work / "content", orphan=True)
     assert room.state(work) == before
     assert room.files() == {**WHOLE, "a.html": b"3", "b.txt": b"B"}
+
+
+def test_looking_at_the_branch_moves_no_name_of_the_writers_and_brings_no_tag(room: Newsroom) -> None:
+    room.publish()
+    room.somebody_pushes({"a.txt": "A"})
+    room.git("update-ref", "refs/tags/v1", PAGES, at=room.hosted)
+    before = room.git("for-each-ref")
+    room.publish({**SITE, "n": b""}, yes=True, dry_run=True)
+    assert room.git("for-each-ref") == before
+
+
+def test_nothing_but_the_branch_is_pushed(room: Newsroom) -> None:
+    room.git("config", "push.followTags", "true")
+    room.publish()
+    room.git("tag", "-a", "-m", "Tag", "v1", "refs/remotes/origin/gh-pages")
+    room.publish({**SITE, "n": b""})
+    assert room.git("for-each-ref", "--format=%(refname)", at=room.hosted) == PAGES
 
 
 def test_variables_that_lead_git_elsewhere_lead_nowhere(room: Newsroom, tmp_path: Path) -> None:
