@@ -197,6 +197,14 @@ def test_file_of_others_and_the_domain_are_kept_from_then_on(room: Newsroom) -> 
     ]
 
 
+def test_file_of_others_stays_theirs_when_they_come_back(room: Newsroom) -> None:
+    room.somebody_pushes({"a.txt": "A"})
+    room.publish({**SITE, "old.html": b"Old"}, yes=True)
+    room.somebody_pushes({"b.txt": "B"})
+    room.publish(yes=True)
+    assert room.files() == {**WHOLE, "a.txt": b"A", "b.txt": b"B"}
+
+
 def test_file_of_others_is_kept_whatever_its_name_is_made_of(room: Newsroom) -> None:
     odd = ["caf\udce9.txt", "two\nlines", "tab\t", "mid blank "]
     room.somebody_pushes(dict.fromkeys(odd, "x"))
@@ -440,7 +448,9 @@ def moved_at_each_push(room: Newsroom, times: int) -> list[str]:
 
 def test_branch_that_moves_while_it_is_pushed_to_is_read_again(room: Newsroom) -> None:
     moved_at_each_push(room, 2)
-    said = room.publish({**SITE, "n": b"mine"})
+    made: list[str] = []
+    said = room.publish({**SITE, "n": b"mine"}, meanwhile=lambda: made.append("made"))
+    assert made == ["made"]
     assert said.count("The branch has moved meanwhile: it is read again.") == 2
     assert room.history() == ["Publish the site", "Number 2", "Number 1", "Number 0"]
     assert room.files()["n"] == b"mine"
