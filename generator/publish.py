@@ -371,8 +371,9 @@ def _older(place: Place, tip: Tip, asked_for: Asked) -> Edition:
     """What we wrote a number of publications ago."""
     publications = [commit for commit in _history(place.git, tip.commit.name) if is_ours(commit)] if tip.commit else []
     if asked_for.rollback >= len(publications):
-        there = f"there are {many(len(publications), 'publication')} on the branch"
-        fix = f"--rollback takes 1 to {len(publications) - 1}." if len(publications) > 1 else "publish first."
+        there = f"the branch holds {many(len(publications), 'publication')} of Nutgraf's"
+        most = len(publications) - 1
+        fix = f"--rollback takes 1 to {most}." if most > 0 else "there is none to go back to."
         raise _refused("no-publication", there, fix)
     then = publications[asked_for.rollback]
     files = {path: entry for path, entry in _files(place.git, then.name).items() if path not in kept_by(then)}

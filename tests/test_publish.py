@@ -378,7 +378,7 @@ def test_rollback_does_not_bring_an_old_domain_back(room: Newsroom) -> None:
 
 
 @pytest.mark.parametrize(
-    ("published", "asked", "fix"), [(0, 1, "publish first."), (1, 1, "publish first."), (3, 3, "1 to 2.")]
+    ("published", "asked", "fix"), [(0, 1, "none to go back to."), (1, 1, "none to go back to."), (3, 3, "1 to 2.")]
 )
 def test_rollback_further_than_there_is_anything_is_refused(
     room: Newsroom, published: int, asked: int, fix: str
