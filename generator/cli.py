@@ -20,6 +20,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,12 @@ from generator import __version__
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from generator import publish
     from generator.cache import Cache
     from generator.layouts import LayoutFiles
     from generator.pipeline import Built
     from generator.problems import Fault, Lines, Problem
+    from generator.read import Tree
     from generator.write import Written
 
 DONE, PROBLEMS, USAGE, WORLD = 0, 1, 2, 3
@@ -42,9 +45,6 @@ CONTENT = Path("content")
 PATIENCE_S = 1
 NEW_OBJECTS = 50_000
 """After how many the collector looks for garbage: at Python's 700 it takes a tenth of the time of a build."""
-LATER = {
-    "publish": "puts the site on GitHub Pages",
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -109,7 +109,7 @@ def _parsed(typed: Sequence[str]) -> argparse.Namespace:
     if not typed[0].startswith("-") and typed[0] not in commands:
         parser.error(_unknown("command", typed[0], commands))
     options, unknown = parser.parse_known_args(typed)
-    if unknown and options.run is not _later:  # what comes later is not to be refused for its arguments
+    if unknown:
         if not unknown[0].startswith("-"):
             commands[typed[0]].error(f'"{unknown[0]}" is too much: `{typed[0]}` takes the whole content folder.')
         flags = re.findall(r"--[a-z][a-z-]*", commands[typed[0]].format_help())
@@ -139,10 +139,12 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
     build.add_argument(
         "--output", type=Path, default=Path("site"), metavar="DIR", help="where the site goes (default: site)"
     )
+    _add_drafts(build)
     build.set_defaults(run=_build)
     check = commands.add_parser(
         "check", parents=[shared], help="everything that build would complain about; writes nothing", allow_abbrev=False
     )
+    _add_drafts(check)
     check.set_defaults(run=_check)
     _add_new(commands.add_parser("new", help="begin a brief, or an explainer", allow_abbrev=False))
     schema = commands.add_parser(
@@ -156,9 +158,15 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
         "preview", aliases=["serve"], parents=[reading], help="show the site while you write", allow_abbrev=False
     )
     _add_preview(preview)
-    for name, meaning in LATER.items():
-        later = commands.add_parser(name, help=f"{meaning} (not there yet)", allow_abbrev=False)
-        later.set_defaults(run=_later, name=name)
+    publish = commands.add_parser(
+        "publish",
+        parents=[shared],
+        help="build afresh and put the site on the Pages branch",
+        description="Builds afresh, without drafts, and puts the site on the Pages branch of the repository that holds "
+        "the content, as one commit on top of what is there. Your files, branches and settings stay as they are.",
+        allow_abbrev=False,
+    )
+    _add_publish(publish)
     return parser, commands.choices
 
 
@@ -216,7 +224,6 @@ def _reading() -> argparse.ArgumentParser:
 def _reporting(reading: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """What every command takes beside that tells problems and ends."""
     shared = argparse.ArgumentParser(add_help=False, parents=[reading])
-    shared.add_argument("--drafts", action="store_true", help="show drafts, marked as such")
     shared.add_argument("--strict", action="store_true", help="treat warnings as errors")
     shared.add_argument(
         "--format", choices=("text", "json", "github"), default="text", help="how problems are printed (default: text)"
@@ -229,6 +236,10 @@ def _reporting(reading: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return shared
 
 
+def _add_drafts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--drafts", action="store_true", help="show drafts, marked as such")
+
+
 def _add_preview(preview: argparse.ArgumentParser) -> None:
     preview.add_argument("--host", default="127.0.0.1", help="who may ask (default: this machine alone)")
     preview.add_argument("--port", type=_port, metavar="N", help="the port (default: the first free one from 8000 on)")
@@ -236,6 +247,40 @@ def _add_preview(preview: argparse.ArgumentParser) -> None:
     preview.add_argument("--poll", action="store_true", help="look at the files again and again, not only when told")
     preview.add_argument("--no-drafts", action="store_true", help="show what would be published")
     preview.set_defaults(run=_preview)
+
+
+def _add_publish(publish: argparse.ArgumentParser) -> None:
+    publish.add_argument("--remote", default="", metavar="NAME", help="where to (default: origin, or the only one)")
+    publish.add_argument("--branch", default="gh-pages", metavar="NAME", help="the Pages branch (default: gh-pages)")
+    publish.add_argument("--message", default="", metavar="WORDS", help='what the commit says ("Publish the site")')
+    publish.add_argument("--dry-run", action="store_true", help="tell what would be done, and do nothing")
+    publish.add_argument(
+        "--yes",
+        action="store_true",
+        help="publish also on top of a commit that Nutgraf did not make, and when much would be removed",
+    )
+    publish.add_argument(
+        "--prune", action="store_true", help="remove what others put on the branch, but for the custom domain (CNAME)"
+    )
+    publish.add_argument(
+        "--rollback",
+        type=_publications,
+        nargs="?",
+        const=1,
+        default=0,
+        metavar="N",
+        help="go back to what was published N publications ago, as a new commit (default: 1)",
+    )
+    publish.add_argument(
+        "--orphan", action="store_true", help="replace the history of the branch by one commit; its files are kept"
+    )
+    publish.set_defaults(run=_publish, drafts=False)
+
+
+def _publications(typed: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", typed):
+        raise argparse.ArgumentTypeError(f'"{typed}" is not a number of publications; write one such as 1.')
+    return int(typed)
 
 
 def _port(typed: str) -> int:
@@ -265,7 +310,7 @@ def _build(options: argparse.Namespace) -> int:
     if refusal or (refusal := _no_layouts(options) or _wrong_folder(options) or _no_day()):
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
-    built, lines = _run(options, keeps=True)
+    built, lines = _run(options, _read(options), keeps=True)
     if _report(built, options, lines, ending="Nothing was written."):
         return PROBLEMS
     written = write.write(built.outputs, options.output)
@@ -307,7 +352,7 @@ def _check(options: argparse.Namespace) -> int:
     if refusal := _no_layouts(options) or _wrong_folder(options) or _no_day():
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
-    built, lines = _run(options, keeps=False)
+    built, lines = _run(options, _read(options), keeps=False)
     if options.verbose:
         _tell_excused(built)
     if _report(built, options, lines, ending=""):
@@ -358,8 +403,7 @@ def _agreed(options: argparse.Namespace, files: Sequence[Path]) -> bool:
     if not (sys.stdin and sys.stdin.isatty()):
         _refused(f"{there_is_none}; begin one with `{_command(options, 'new explainer SLUG')}`.")
         return False
-    print(f"nutgraf: {there_is_none}. Begin one, and write {_and(files)}? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return _is_yes(f"{there_is_none}. Begin one, and write {_and(files)}?")
 
 
 def _tell_next(options: argparse.Namespace, files: Sequence[Path], brief: Path) -> None:
@@ -424,18 +468,76 @@ def _no_port(options: argparse.Namespace) -> str:
     return "" if is_one else f"there is no port {options.port}; they go up to 65535, and 0 means any that is free"
 
 
-def _later(options: argparse.Namespace) -> int:
-    print(f"nutgraf: {options.name} {LATER[options.name]}; it is not there yet.", file=sys.stderr)
-    return USAGE
+def _publish(options: argparse.Namespace) -> int:
+    from generator import git, hosting, pipeline, publish
+
+    if refusal := _no_layouts(options) or _wrong_folder(options) or _no_day():
+        return _refused(f"{refusal}.")
+    content = _read(options)
+
+    def make(address: str) -> Mapping[str, bytes] | None:
+        built, lines = _run(argparse.Namespace(**{**vars(options), "base_url": address}), content, keeps=True)
+        return None if _report(built, options, lines, ending="Nothing was published.") else built.outputs
+
+    base_url = options.base_url or pipeline.base_url_in(content, options.content.as_posix())
+    if not options.content.is_dir() or not (base_url or options.rollback):
+        make("")  # it tells what is wrong with the settings
+        return PROBLEMS
+    try:
+        where = git.opened(options.content, os.environ)
+        is_done = publish.run(_asked(options, base_url), where, make, _may_go, partial(_say, options))
+    except hosting.Refused as refused:
+        for fault in refused.faults:
+            _refused(_told(fault))
+        return PROBLEMS if refused.of_content else USAGE
+    return DONE if is_done else PROBLEMS
 
 
-def _run(options: argparse.Namespace, *, keeps: bool) -> tuple[Built, Lines]:
-    """Read and build; `keeps` what was parsed for the next time."""
-    from generator import parse, pipeline
+def _asked(options: argparse.Namespace, base_url: str) -> publish.Asked:
+    from generator import publish
+
+    return publish.Asked(
+        read=(options.content, options.layouts or Path("layouts")),
+        base_url=base_url,
+        remote=options.remote,
+        branch=options.branch,
+        message=options.message,
+        dry_run=options.dry_run,
+        yes=options.yes,
+        prune=options.prune,
+        orphan=options.orphan,
+        rollback=options.rollback,
+        epoch=os.environ.get("SOURCE_DATE_EPOCH", ""),
+        verbose=options.verbose,
+    )
+
+
+def _may_go(goes: str) -> bool:
+    """Whether much may be removed: asked on a terminal only."""
+    return bool(sys.stdin and sys.stdin.isatty()) and _is_yes(f"{goes}. Go on?")
+
+
+def _is_yes(question: str) -> bool:
+    print(f"nutgraf: {question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _say(options: argparse.Namespace, line: str) -> None:
+    if not options.quiet:
+        print(line)
+
+
+def _read(options: argparse.Namespace) -> Tree:
     from generator.read import NOTHING, read_tree
 
+    return read_tree(options.content, options.content.as_posix()) if options.content.is_dir() else NOTHING
+
+
+def _run(options: argparse.Namespace, content: Tree, *, keeps: bool) -> tuple[Built, Lines]:
+    """Build what was read; `keeps` what was parsed for the next time."""
+    from generator import parse, pipeline
+
     shown = options.content.as_posix()
-    content = read_tree(options.content, shown) if options.content.is_dir() else NOTHING
     layouts = _layouts(options.layouts)
     asked = pipeline.Options(shown=shown, base_url=options.base_url, drafts=options.drafts, today=_today())
     cache = _cache(options, lambda told: print(told, file=sys.stderr) if options.format == "text" else None)

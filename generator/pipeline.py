@@ -143,6 +143,15 @@ def site_of(parsed: Mapping[str, Parsed], options: Options) -> tuple[model.Site,
     return stand_in, (Problem(Span(file, 1, 1, 2), fault),)
 
 
+def base_url_in(content: Tree, shown: str) -> str:
+    """`base_url` as the settings have it; nothing where they cannot be read, which a build tells."""
+    settings = content.files.get("site.yml")
+    parsed = parse.parse("site.yml", settings, shown) if settings is not None else None
+    if parsed is None or not isinstance(parsed.content, Settings) or any(each.is_error for each in parsed.problems):
+        return ""
+    return parsed.content.site.base_url
+
+
 def stand_in_site() -> model.Site:
     """What takes the place of settings that cannot be read; it reaches no reader."""
     return model.Site.model_validate({"title": "…", "base_url": "auto"})

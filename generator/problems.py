@@ -121,7 +121,7 @@ def as_text(problem: Problem, lines: Lines) -> str:
     ending = [f"  {label}: {text}" for label, text in (("why", fault.why), ("fix", fault.fix)) if text]
     other = _excerpt(problem.other, lines) if problem.other else []
     told += [*_excerpt(span, lines), *also, *other, *ending]
-    return "\n".join(_printable(line) for line in told)
+    return "\n".join(printable(line) for line in told)
 
 
 def as_json(problem: Problem) -> str:
@@ -212,7 +212,7 @@ def _excerpt(span: Span, lines: Lines) -> list[str]:
     text = lines(span.file)
     if not 1 <= span.line <= len(text):
         return []
-    line = _printable(text[span.line - 1])
+    line = printable(text[span.line - 1])
     start, end = min(span.column - 1, len(line)), min(span.end_column - 1, len(line))
     line, start, end = _cut(line, start, end)
     carets = "^" * max(1, _width(line[start:end]))
@@ -248,7 +248,7 @@ def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:
     return f"{before}{line[first:last]}{after}", start + shift, max(min(end, last), start) + shift
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
     """A line in which every character takes the room that `_width` counts and nothing steers the terminal."""
     if line.isascii() and line.isprintable():
         return line

@@ -188,7 +188,9 @@ def test_version_and_help_go_to_standard_output(work: Path) -> None:
         ["preview", "--strict"],
         ["preview", "--format", "json"],
         ["preview", "--layouts", "nowhere"],
-        ["publish"],
+        ["publish", "--drafts"],
+        ["publish", "--rollback", "0"],
+        ["publish", "--layouts", "nowhere"],
         ["new"],
         ["new", "event"],
         ["new", "events", "x"],
@@ -247,13 +249,6 @@ def test_folder_that_is_one_too_far_down_or_up_is_told_with_the_way(work: Path) 
     assert (asked.returncode, asked.stderr) == (
         2, 'nutgraf: there is no folder "content"; go to the one that holds it: cd work.\n'
     )  # fmt: skip
-
-
-@pytest.mark.parametrize("arguments", [["publish", "-q", "--draft"]], ids=" ".join)
-def test_command_that_comes_later_says_so_whatever_it_is_given(work: Path, arguments: list[str]) -> None:
-    done = nutgraf(work, *arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(rf"nutgraf: {arguments[0]} .+; it is not there yet\.\n", done.stderr)
 
 
 def test_schema_writes_one_file_for_each_kind_and_registry_and_touches_nothing_else(work: Path) -> None:

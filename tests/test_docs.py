@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from building import SMALL, written
+from publishing import Newsroom
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -51,10 +54,28 @@ def test_commands_that_the_documents_name_exist() -> None:
 
 
 def test_flags_that_the_readme_names_are_told_by_help() -> None:
-    told = "".join(run(ROOT, command, "--help").stdout for command in ("build", "check", "preview"))
+    told = "".join(run(ROOT, command, "--help").stdout for command in ("build", "check", "preview", "publish"))
     for flag in re.findall(r"`(--[a-z-]+)", README):
         if flag != "--help":
             assert flag in told, flag
+
+
+def test_publishing_as_the_readme_tells_it_leads_from_an_empty_repository_to_the_address(tmp_path: Path) -> None:
+    (steps,) = (block for block in blocks("sh") if "git remote add" in block)
+    room = Newsroom(tmp_path)
+    written(room.content, SMALL)
+    (address,) = re.findall(r"git remote add origin (\S+)", steps)
+    (site,) = re.findall(r"the site is at `(\S+)`", README)
+    reached = f'[url "{room.hosted}"]\n\tinsteadOf = {address}\n'
+    (tmp_path / ".gitconfig").write_text(f"[user]\n\tname = Ann\n\temail = ann@example.org\n{reached}")
+    room.git("init", "-q", "--bare", str(room.hosted), at=tmp_path)
+    typed = steps.replace("python build.py", f"{sys.executable} {ROOT / 'build.py'}")
+    command = ["sh", "-e", "-c", typed]
+    done = subprocess.run(command, cwd=room.work, env=room.env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert f"\nAt {site}\n" in done.stdout and 'choose "Deploy from a branch", gh-pages and / (root)' in done.stdout
+    assert f'<link rel="canonical" href="{site}one/">'.encode() in room.files()["one/index.html"]
+    assert "Settings → Pages → Deploy from a branch → `gh-pages`,\n`/ (root)`" in README
 
 
 def test_links_of_the_documents_lead_to_files() -> None:

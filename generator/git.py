@@ -1,0 +1,310 @@
+"""Git, asked by running it: what it answers, and what its failures mean, in one sentence with the next step.
+
+In the room: how git is run, so that it waits for nobody, changes nothing unasked and prints no password. Not in the
+room: what is asked of it (`publish.py`). Nothing here reads the environment: it is given.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryFile
+from urllib.parse import unquote, urlsplit
+
+from generator.problems import printable
+
+LOCAL_S, NETWORK_S = 120, 900
+"""How long git may take here, and with a server: a gigabyte over a slow line is a matter of minutes."""
+_FAREWELL_S = 3
+_ELSEWHERE = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"),
+    *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_PREFIX", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_REPLACE_REF_BASE"),
+)
+"""Variables that lead git to another repository than the one of the folder, as a hook that runs us has them."""
+_ASKING = ("SSH_ASKPASS",)
+"""Opens a window for a password, before which nobody may sit. GIT_ASKPASS is set by programs that answer themselves."""
+_SSH = "ssh -oBatchMode=yes -oConnectTimeout=20 -oServerAliveInterval=10 -oServerAliveCountMax=3"
+_SETTINGS = (
+    "http.lowSpeedLimit=1",
+    "http.lowSpeedTime=30",
+    # Nothing tidies up in the background, and nothing is written beside a temporary index.
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "core.splitIndex=false",
+    "core.fsmonitor=false",
+    # What is pushed is one commit, whatever the writer's own pushes take along.
+    "push.followTags=false",
+    "push.recurseSubmodules=no",
+    "fetch.recurseSubmodules=no",
+    "i18n.commitEncoding=utf-8",
+    "log.showSignature=false",
+    "user.useConfigOnly=true",  # else git makes up an address from the name of the machine
+)
+
+
+class Trouble(OSError):
+    """Raised when git, the network or a server fails: one sentence, with the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """Git in one folder: `environment` is what it is run with, `secrets` what must never be printed."""
+
+    folder: Path
+    environment: Mapping[str, str]
+    secrets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What git said, and its exit code."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        """The output without the end of its line."""
+        return self.out.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+def opened(folder: Path, environment: Mapping[str, str]) -> Git:
+    """Git in the repository that holds a folder. Raises Trouble when there is none, or no git."""
+    git = Git(folder, _environment(environment))
+    answer(git, "rev-parse", "--git-dir")
+    own_ssh = "GIT_SSH" in environment or asked(git, "config", "--get", "core.sshCommand").code == 0
+    if "GIT_SSH_COMMAND" not in environment and not own_ssh:
+        git = replace(git, environment={**git.environment, "GIT_SSH_COMMAND": _SSH})
+    return git
+
+
+def _environment(given: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in given.items() if name not in (*_ELSEWHERE, *_ASKING)}
+    return {**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+
+
+def knowing(git: Git, addresses: Sequence[str]) -> Git:
+    """Git that keeps the passwords in some addresses to itself."""
+    return replace(git, secrets=tuple(dict.fromkeys(secret for address in addresses for secret in _secrets(address))))
+
+
+def _secrets(address: str) -> Iterator[str]:
+    """User and password of an address, since a token can stand in place of either; with SSH, a user is no secret."""
+    found = re.match(r"(\w[\w+.-]*)://([^/\s]*)@", address)
+    user, _, password = found[2].partition(":") if found else ("", "", "")
+    for word in (password, user) if found and found[1].startswith("http") else (password,):
+        # A word of three letters is no token, and to blot it out would blot out parts of other words.
+        yield from (spelt for spelt in (word, unquote(word)) if len(spelt) > 3)
+
+
+def shown(address: str) -> str:
+    """The address of a remote without user, password and query, as it may be printed."""
+    address = re.sub(r"^(https?://)[^/\s]*@", r"\1", address)
+    address = re.sub(r"^(\w[\w+.-]*://[^/\s:@]*):[^/\s]*@", r"\1@", address)
+    return printable(re.sub(r"^(https?://[^?#]*)[?#].*", r"\1", address))
+
+
+def host(address: str) -> str:
+    """Who answers at the address of a remote; of a folder, the folder."""
+    if "://" in address:
+        with suppress(ValueError):
+            return urlsplit(address).hostname or shown(address)
+    scp = re.match(r"(?:[^@/:]+@)?([^/:]+):(?!//)", address)
+    return scp[1] if scp else shown(address)
+
+
+# --- asking ----------------------------------------------------------------------------------------------------------
+
+
+def answer(git: Git, *arguments: str, given: bytes = b"", index: Path | None = None, at: str = "") -> Answer:
+    """What git answers. Raises Trouble when it fails; `at` is the address of the remote that it talks to."""
+    found = asked(git, *arguments, given=given, index=index, at=at)
+    if found.code:
+        raise Trouble(meaning(found, at))
+    return found
+
+
+def asked(
+    git: Git,
+    *arguments: str,
+    given: bytes = b"",
+    index: Path | None = None,
+    at: str = "",
+    limit_s: float | None = None,
+) -> Answer:
+    """Run git once; that it fails may be an answer. Raises Trouble when it is not there or takes too long.
+
+    `given` is its input, `index` takes the place of the repository's own; after `limit_s` seconds it is ended.
+    """
+    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+    environment = {**git.environment, **({"GIT_INDEX_FILE": str(index)} if index else {})}
+    limit_s = limit_s or (NETWORK_S if at else LOCAL_S)
+    # A file takes what git complains of, not a pipe: what it leaves running, as ssh may be, would keep a pipe open.
+    with TemporaryFile() as errors:
+        try:
+            process = subprocess.Popen(
+                ["git", *settings, *arguments],
+                cwd=git.folder,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,  # no terminal to ask on; and what git started can be ended with it
+            )
+        except FileNotFoundError as error:
+            raise Trouble("git is not installed; install it (https://git-scm.com), and publish again.") from error
+        out = _output(process, given, limit_s, at)
+        errors.seek(0)
+        said = errors.read().decode("utf-8", "replace")
+    return Answer(process.returncode, out, _without(git.secrets, said))
+
+
+def _output(process: subprocess.Popen[bytes], given: bytes, limit_s: float, at: str) -> bytes:
+    with process:
+        try:
+            return process.communicate(given, limit_s)[0]
+        except subprocess.TimeoutExpired as error:
+            _end(process)
+            raise Trouble(_too_slow(at, limit_s)) from error
+        except BaseException:
+            _end(process)
+            raise
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End git with all it started; first kindly, so that it removes its locks."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_FAREWELL_S)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _too_slow(at: str, limit_s: float) -> str:
+    if not at:
+        return f"git did not end within {limit_s:.0f} seconds; try again, or look what else uses the repository."
+    return f"{host(at)} did not answer within {limit_s:.0f} seconds; look at your network, and publish again."
+
+
+def _without(secrets: Sequence[str], text: str) -> str:
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "…")
+    return re.sub(r"(https?://)[^/\s@]*@", r"\1", text)
+
+
+# --- failures in words -----------------------------------------------------------------------------------------------
+
+_MEANINGS = (
+    (
+        r"dubious ownership",
+        "the repository belongs to another user; say that you trust it with "
+        "`git config --global --add safe.directory PATH`, where PATH is its folder.",
+    ),
+    (
+        r"not a git repository|must be run in a work tree",
+        "the content lies in no git repository; make one with `git init`, and name where it is hosted with "
+        "`git remote add origin ADDRESS`.",
+    ),
+    (
+        r"Please tell me who you are|empty ident|no (email|name) was given|auto-detect|user\.useConfigOnly",
+        'git does not know who you are; tell it once with `git config --global user.name "Your Name"` and '
+        "`git config --global user.email you@example.org`.",
+    ),
+    (
+        r"unknown option|is not a git command|unknown switch",
+        "this git is too old; install 2.30 or newer, and publish again.",
+    ),
+    (
+        r"terminal prompts disabled|could not read (Username|Password)|Authentication failed|error: 401",
+        "{host} asks who you are, and git has no valid password for it; sign in once, for GitHub with "
+        "`gh auth login` and `gh auth setup-git`, and publish again.",
+    ),
+    (
+        r"Permission denied \(",
+        "{host} does not know your SSH key; load it with `ssh-add`, or add its public half to your account there.",
+    ),
+    (
+        r"Host key verification failed",
+        "the SSH key of {host} is not known to this computer; connect once with `ssh -T git@{host}`, compare the key "
+        "with the one that {host} tells on its pages, and publish again.",
+    ),
+    (
+        r"error: 403|Permission to .* denied|Write access to repository not granted",
+        "you may not write to {shown}; ask its owner for leave, or sign in as somebody who has it.",
+    ),
+    (
+        r"error: 404|[Rr]epository not found|repository '.*' not found|does not appear to be a git repository",
+        "there is no repository at {shown}, or you may not see it; create it there, or look at the address with "
+        "`git remote -v`.",
+    ),
+    (r"error: 429", "{host} has had too many requests; wait some minutes, and publish again."),
+    (r"error: 5\d\d", "{host} has trouble of its own; wait some minutes, and publish again."),
+    (
+        r"certificate|handshake|SSL_CTX",
+        "the connection to {host} is not safe: its certificate does not hold; look at the clock and the network of "
+        "this computer.",
+    ),
+    (
+        r"Operation too slow|timed out|Timeout",
+        "{host} did not answer in time; look at your network, and publish again.",
+    ),
+    (
+        r"Could not resolve|Failed to connect|Couldn't connect|Connection refused|Network is unreachable|No route to",
+        "{host} cannot be reached; look at your network, and publish again.",
+    ),
+    (
+        r"hung up|early EOF|RPC failed|unexpected disconnect|Empty reply|Connection reset|Recv failure|transfer closed"
+        r"|invalid server response|expected flush|bad line length|unexpected EOF|disconnected"
+        r"|SSL_read|SSL_ERROR|TLS connection",
+        "the connection to {host} broke; publish again: the branch there holds the old site or the new one, whole.",
+    ),
+    (r"No space left", "the disk is full; make room, and publish again."),
+    (
+        r"insufficient permission|Permission denied|Read-only file system",
+        "git may not write where it must; look whom the folder .git belongs to.",
+    ),
+)
+"""What git writes when it fails, and what that means. The first that fits counts, so what is special stands first."""
+
+
+def meaning(found: Answer, at: str = "") -> str:
+    """A failure in one sentence with the next step; what a server said stands in it in its own words."""
+    if "[remote rejected]" in found.text:
+        return _refused_there(found, at)
+    said = f"{found.err}\n{found.text}"
+    for pattern, sentence in _MEANINGS:
+        if re.search(pattern, said):
+            return sentence.format(host=host(at), shown=shown(at))
+    if "failed to push some refs" in said:
+        return f"the pre-push hook of your repository said no{_quoted(_words(found.err))}; mend that, and try again."
+    return f"git failed{_quoted(_words(found.err)[-3:])}; mend that, and publish again."
+
+
+def _refused_there(found: Answer, at: str) -> str:
+    """What a hook or a rule of the server refused."""
+    remote = [line.removeprefix("remote:").strip() for line in found.err.splitlines() if line.startswith("remote:")]
+    reason = re.search(r"\[remote rejected\] \((.*)\)", found.text)
+    words = [*filter(None, remote)] or [reason[1] if reason else "without a word"]
+    return f"{host(at)} refused it{_quoted(words)}; mend that, or ask whoever looks after the repository."
+
+
+_MOST_WORDS = 600
+
+
+def _words(text: str) -> list[str]:
+    lines = (re.sub(r"^(fatal|error|remote): ", "", line).strip() for line in text.splitlines())
+    return [line for line in lines if line and not line.startswith(("failed to push", "hint:"))]
+
+
+def _quoted(lines: Sequence[str]) -> str:
+    text = printable(" ".join(lines))
+    cut = text if len(text) <= _MOST_WORDS else f"{text[:_MOST_WORDS]}…"
+    return f": “{cut}”" if cut else ""

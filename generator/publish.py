@@ -1,0 +1,502 @@
+"""From outputs to one commit on the Pages branch, on top of what is there: a plan first, and nothing of others lost.
+
+In the room: what is on the branch and what of it is ours, the plan, the commit, the push, and going back. Not in the
+room: how git is run (`git.py`), what the hosting site takes (`hosting.py`), and how the site is made.
+
+The writer's work tree, index, HEAD, branches and stash are never touched: the commit is made from objects and a
+temporary index, and pushed by its name. It tells what it was made from in lines at its end:
+
+    Nutgraf-Source: the commit of the writing, or "none"
+    Nutgraf-Source-Dirty: whether the writing differed from that commit
+    Nutgraf-Version: the generator
+    Nutgraf-Tree: its own tree; a commit that somebody changed has another one, and so does not count as ours
+    Nutgraf-Kept: a file that others put there, once for each
+
+So whatever a commit of ours holds and does not name as kept, we wrote; no other memory is needed.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import new as hasher
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import quote, unquote
+
+from generator import __version__, hosting
+from generator.git import Git, Trouble, answer, asked, knowing, meaning, shown
+from generator.hosting import Refused
+from generator.problems import Fault, listed, many, printable
+
+BRANCH, MESSAGE = "gh-pages", "Publish the site"
+TRIES = 3
+MANY_FILES, LARGE_PART = 256, 4
+"""More than so many files, or more than one in so many, are not removed without asking."""
+MOST_NAMED = 20
+"""How many files of others are named, unless all are asked for."""
+_FILE = "100644"
+
+Outputs: TypeAlias = Mapping[str, bytes]
+Entry: TypeAlias = tuple[str, str]
+"""A file in a tree of git: its mode, and the name of its object."""
+Files: TypeAlias = Mapping[str, Entry]
+Trailers: TypeAlias = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line and the settings ask for; `base_url` is "auto" where the remote is to tell it.
+
+    `read` are the folders that the site is made from. `epoch` are seconds since 1970, for both dates of the commit.
+    """
+
+    read: tuple[Path, ...]
+    base_url: str
+    remote: str = ""
+    branch: str = BRANCH
+    message: str = ""
+    dry_run: bool = False
+    yes: bool = False
+    prune: bool = False
+    orphan: bool = False
+    rollback: int = 0
+    epoch: str = ""
+    verbose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to publish to: git in the writer's repository, what it calls the remote, the addresses of that, the branch.
+
+    The first of the addresses is the one that answers.
+    """
+
+    git: Git
+    remote: str
+    addresses: tuple[str, ...]
+    branch: str
+
+    @property
+    def ref(self) -> str:
+        return f"refs/heads/{self.branch}"
+
+    @property
+    def address(self) -> str:
+        return self.addresses[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its name, tree and parents, who made it and when, and its message."""
+
+    name: str
+    tree: str
+    parents: tuple[str, ...]
+    who: str
+    when: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """What is on the branch: its newest commit, if there is one, its files, and which of them are ours."""
+
+    commit: Commit | None
+    files: Files
+    ours: Set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a publication does, by path, each sorted. `files` is everything that will be there.
+
+    `replaced` are those of `changed` that were not ours.
+    """
+
+    files: Files
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: tuple[str, ...]
+    replaced: tuple[str, ...]
+
+    @property
+    def is_news(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is to be published: files of ours with the bytes that may have to be sent, and what they were made from."""
+
+    files: Files
+    data: Outputs
+    address: str
+    source: Trailers
+    subject: str = MESSAGE
+
+
+Make: TypeAlias = Callable[[str], Outputs | None]
+"""Makes the outputs for an address, or tells by itself why there are none."""
+
+
+def run(asked_for: Asked, git: Git, make: Make, agreed: Callable[[str], bool], say: Callable[[str], None]) -> bool:
+    """Publish; False when there is nothing to be published, because `make` told why not.
+
+    `agreed` is asked before much is removed, `say` is told the plan and what was done. Raises Refused for what the
+    writer can mend, and Trouble when git, the network or the server fails. The branch holds its old files or its new
+    ones, whole, whatever happens.
+    """
+    place = _place(git, asked_for)
+    make = cache(make)
+    for turn in range(TRIES):
+        if turn:
+            say("The branch has moved meanwhile: it is read again.")
+        tip = _tip(place, asked_for)
+        if tip is None:
+            continue
+        edition = _older(place, tip, asked_for) if asked_for.rollback else _edition(place, tip, asked_for, make)
+        if edition is None:
+            return False
+        plan = planned(tip, edition.files, prune=asked_for.prune)
+        _must_fit(plan, edition.files)
+        for line in told(plan, place, edition, verbose=asked_for.verbose):
+            say(line)
+        if end := _end(tip, plan, asked_for):
+            say(end)
+            return True
+        _must_be_agreed(tip, plan, asked_for, agreed)
+        commit = _committed(place, tip, edition, plan, asked_for)
+        if _pushed(place, tip, commit, orphan=asked_for.orphan):
+            for line in _told_at_the_end(place, tip, commit, edition):
+                say(line)
+            return True
+    raise Trouble(f"the branch {place.branch} moved {TRIES} times meanwhile; publish again when the others are done.")
+
+
+def _told_at_the_end(place: Place, tip: Tip, commit: str, edition: Edition) -> Iterator[str]:
+    yield f"Published as {commit[:10]}" + (f": {edition.address}" if edition.address else ".")
+    if tip.commit is None and (setting := hosting.setting(place.addresses, place.branch)):
+        yield printable(setting)
+
+
+def _end(tip: Tip, plan: Plan, asked_for: Asked) -> str:
+    """Why a publication ends with its plan, if it does."""
+    has_history = tip.commit is not None and bool(tip.commit.parents)
+    if not plan.is_news and not (asked_for.orphan and has_history):
+        return "Nothing to publish."
+    return "Nothing was published: that was a dry run." if asked_for.dry_run else ""
+
+
+# --- where to --------------------------------------------------------------------------------------------------------
+
+
+def _place(git: Git, asked_for: Asked) -> Place:
+    if asked(git, "check-ref-format", f"refs/heads/{asked_for.branch}").code:
+        fix = f"write one such as {BRANCH}."
+        raise _refused("no-branch", f'"{printable(asked_for.branch)}" cannot be the name of a branch', fix)
+    place = _with_addresses(git, _remote(git, asked_for.remote), asked_for.branch)
+    if not asked_for.dry_run:
+        for who in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
+            answer(git, "var", who)  # fails before anything is made, where git does not know the writer
+    return place
+
+
+def _remote(git: Git, wanted: str) -> str:
+    """The remote that is meant: the one that was named, else origin, else the only one."""
+    names = answer(git, "remote").text.split()
+    if not names:
+        raise Trouble("the repository has no remote to publish to; name one with `git remote add origin ADDRESS`.")
+    if wanted and wanted not in names:
+        raise Trouble(f'there is no remote "{printable(wanted)}"; name {listed(names)} with --remote.')
+    if wanted or "origin" in names or len(names) == 1:
+        return wanted or ("origin" if "origin" in names else names[0])
+    raise _refused("no-remote", f"there are {len(names)} remotes", f"name {listed(names)} with --remote.")
+
+
+def _with_addresses(git: Git, remote: str, branch: str) -> Place:
+    """A remote with its addresses: what git makes of them, and as they are written in its settings."""
+    fetched = answer(git, "remote", "get-url", remote).text
+    pushed = answer(git, "remote", "get-url", "--push", remote).text.split("\n")[0]
+    spelt = asked(git, "config", "--get-all", f"remote.{remote}.url").text.split("\n")
+    addresses = tuple(filter(None, (pushed, fetched, *spelt)))
+    # Where git reads from one place and writes to another, the branch that counts is the one that is written to.
+    return Place(knowing(git, addresses), remote if pushed == fetched else pushed, addresses, branch)
+
+
+# --- what is there ---------------------------------------------------------------------------------------------------
+
+
+def _tip(place: Place, asked_for: Asked) -> Tip | None:
+    """What is on the branch now; None if it moved between two looks.
+
+    Raises Refused for what somebody else made, unless it is agreed to.
+    """
+    listing = answer(place.git, "ls-remote", place.remote, place.ref, at=place.address).text
+    name = next((line[0] for line in map(str.split, listing.splitlines()) if line[1:] == [place.ref]), "")
+    if not name:
+        return Tip(None, {}, frozenset())
+    options = ("--no-tags", "--no-prune", "--no-write-fetch-head", "--refmap=")
+    answer(place.git, "fetch", "--quiet", *options, place.remote, place.ref, at=place.address)
+    if asked(place.git, "cat-file", "-e", f"{name}^{{commit}}").code:
+        return None
+    commit, files = _history(place.git, name, 1)[0], _files(place.git, name)
+    if is_ours(commit):
+        return Tip(commit, files, files.keys() - kept_by(commit))
+    if not asked_for.yes:
+        raise _refused(
+            "not-ours",
+            f"the newest commit of {place.branch} was not made by Nutgraf, but by {printable(commit.who)} "
+            f"on {commit.when[:10]}: “{printable(commit.message.partition(chr(10))[0])}”",
+            "see with --yes --dry-run what publishing on top of it would do, then leave out --dry-run; or take another "
+            "branch with --branch.",
+        )
+    return Tip(commit, files, _still_ours(place.git, commit, files))
+
+
+def _still_ours(git: Git, tip: Commit, files: Files) -> frozenset[str]:
+    """What the newest commit of ours below somebody else's wrote, and nobody changed since."""
+    older = next(filter(is_ours, _history(git, tip.name)), None)
+    if older is None:
+        return frozenset()
+    before, kept = _files(git, older.name), kept_by(older)
+    return frozenset(path for path, entry in files.items() if before.get(path) == entry and path not in kept)
+
+
+def _history(git: Git, name: str, most: int = -1) -> list[Commit]:
+    """The commits of a branch, newest first."""
+    form = "--format=%H%n%T%n%P%n%an%n%cI%n%B"
+    log = answer(git, "log", "-z", "--no-color", "--no-notes", "--encoding=UTF-8", f"--max-count={most}", form, name)
+    return [_commit(part) for part in log.text.split("\0") if part]
+
+
+def _commit(told_by_git: str) -> Commit:
+    name, tree, parents, who, when, message = told_by_git.lstrip("\n").split("\n", 5)
+    return Commit(name, tree, tuple(parents.split()), who, when, message)
+
+
+def _files(git: Git, name: str) -> dict[str, Entry]:
+    lines = answer(git, "ls-tree", "-r", "-z", "--full-tree", name).out.decode("utf-8", "surrogateescape").split("\0")
+    entries = (line.partition("\t") for line in lines if line)
+    return {path: (told_by_git.split()[0], told_by_git.split()[2]) for told_by_git, _, path in entries}
+
+
+# --- what a commit tells ---------------------------------------------------------------------------------------------
+
+
+def trailers(message: str) -> dict[str, tuple[str, ...]]:
+    """The lines "Key: value" at the end of a message, each key with all its values."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in message.strip("\n").rpartition("\n\n")[2].splitlines():
+        key, _, value = line.partition(": ")
+        found[key] = (*found.get(key, ()), value)
+    return found
+
+
+def is_ours(commit: Commit) -> bool:
+    """Whether Nutgraf made a commit, and nobody changed its files since."""
+    return trailers(commit.message).get("Nutgraf-Tree") == (commit.tree,)
+
+
+def kept_by(commit: Commit) -> frozenset[str]:
+    """The files of others that a commit of ours kept."""
+    names = trailers(commit.message).get("Nutgraf-Kept", ())
+    return frozenset(unquote(name, errors="surrogateescape") for name in names)
+
+
+def message(subject: str, source: Trailers, tree: str, kept: Iterable[str]) -> str:
+    """What a commit of ours says."""
+    lines = [f"{key}: {value}" for key in sorted(source, key=_SOURCE.index) for value in source[key]]
+    lines += [f"Nutgraf-Tree: {tree}", *(f"Nutgraf-Kept: {_on_one_line(path)}" for path in kept)]
+    return "\n".join([subject.strip(), "", *lines, ""])
+
+
+_SOURCE = ("Nutgraf-Source", "Nutgraf-Source-Dirty", "Nutgraf-Version")
+
+
+def _on_one_line(path: str) -> str:
+    """A path in which `unquote` finds everything again, and whose letters stay letters."""
+    return "".join(
+        char if char.isprintable() and char != "%" and char != " " else quote(char, errors="surrogateescape")
+        for char in path
+    )
+
+
+# --- what is to be there ---------------------------------------------------------------------------------------------
+
+
+def _edition(place: Place, tip: Tip, asked_for: Asked, make: Make) -> Edition | None:
+    """The site made afresh, for the address that it will have."""
+    domain = hosting.domain_in(_data(place.git, tip.files, hosting.DOMAIN))
+    address = hosting.address(asked_for.base_url, place.addresses, domain)
+    site = make(address.base_url)
+    if site is None:
+        return None
+    named = {hosting.DOMAIN: f"{address.domain}\n".encode()} if address.domain else {}
+    outputs = {**site, **hosting.ALWAYS, **named}
+    if faults := hosting.faults(outputs):
+        raise Refused(*faults, of_content=True)
+    return Edition(entries(place.git, outputs), outputs, address.base_url, _source(place.git, asked_for.read))
+
+
+def _data(git: Git, files: Files, path: str) -> bytes:
+    return answer(git, "cat-file", "blob", files[path][1]).out if path in files else b""
+
+
+def entries(git: Git, outputs: Outputs) -> dict[str, Entry]:
+    """The names that the repository gives to outputs."""
+    form = answer(git, "rev-parse", "--show-object-format").text
+    return {path: (_FILE, object_name(data, form)) for path, data in outputs.items()}
+
+
+def object_name(data: bytes, form: str = "sha1") -> str:
+    """The name of a blob (gitformat-pack: the digest of its type, size and bytes)."""
+    return hasher(form, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _source(git: Git, read: Sequence[Path]) -> Trailers:
+    head = asked(git, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").text
+    top = Path(answer(git, "rev-parse", "--show-toplevel").text)
+    inside = [str(folder.resolve()) for folder in read if folder.resolve().is_relative_to(top.resolve())]
+    changes = answer(git, "status", "--porcelain", "--", *inside).text if inside else ""
+    is_dirty = "yes" if changes or not head else "no"
+    return dict(zip(_SOURCE, ((head or "none",), (is_dirty,), (__version__,)), strict=True))
+
+
+def _older(place: Place, tip: Tip, asked_for: Asked) -> Edition:
+    """What we wrote a number of publications ago."""
+    publications = [commit for commit in _history(place.git, tip.commit.name) if is_ours(commit)] if tip.commit else []
+    if asked_for.rollback >= len(publications):
+        there = f"the branch holds {many(len(publications), 'publication')} of Nutgraf's"
+        most = len(publications) - 1
+        fix = f"--rollback takes 1 to {most}." if most > 0 else "there is none to go back to."
+        raise _refused("no-publication", there, fix)
+    then = publications[asked_for.rollback]
+    files = {path: entry for path, entry in _files(place.git, then.name).items() if path not in kept_by(then)}
+    files.pop(hosting.DOMAIN, None)  # the domain is a matter of today
+    told_then = trailers(then.message)
+    subject = f"Go back by {many(asked_for.rollback, 'publication')}"
+    return Edition(files, {}, "", {key: told_then[key] for key in _SOURCE if key in told_then}, subject)
+
+
+# --- the plan --------------------------------------------------------------------------------------------------------
+
+
+def planned(tip: Tip, wanted: Files, *, prune: bool) -> Plan:
+    """What has to happen so that the branch holds what is wanted, beside what others put there.
+
+    Files of others go with `prune` alone, and the custom domain never: it can only be replaced.
+    """
+    there = tip.files
+    left = there.keys() - wanted.keys() - {hosting.DOMAIN}
+    removed = left if prune else left & tip.ours
+    kept = there.keys() - wanted.keys() - removed
+    changed = [path for path in wanted if path in there and there[path] != wanted[path]]
+    return Plan(
+        files={**{path: there[path] for path in kept}, **wanted},
+        added=tuple(sorted(wanted.keys() - there.keys())),
+        changed=tuple(sorted(changed)),
+        removed=tuple(sorted(removed)),
+        kept=tuple(sorted(kept)),
+        replaced=tuple(sorted(path for path in changed if path not in tip.ours)),
+    )
+
+
+def _must_fit(plan: Plan, wanted: Files) -> None:
+    if pairs := hosting.clashes(wanted, plan.kept):
+        theirs, ours = (printable(path) for path in pairs[0])
+        message = f'"{theirs}", which others put on the branch, is in the way of "{ours}"'
+        raise _refused("in-the-way", message, "rename it there, or remove what others put there with --prune.")
+
+
+def is_large(tip: Tip, plan: Plan) -> bool:
+    """Whether so much goes that somebody must say yes."""
+    return len(plan.removed) > MANY_FILES or len(plan.removed) * LARGE_PART > len(tip.files)
+
+
+def _must_be_agreed(tip: Tip, plan: Plan, asked_for: Asked, agreed: Callable[[str], bool]) -> None:
+    goes = f"{many(len(plan.removed), 'file')} of the {len(tip.files)} on the branch would be removed"
+    if is_large(tip, plan) and not asked_for.yes and not agreed(goes):
+        raise _refused("large-removal", goes, "look at them with --dry-run -v; if it is meant, add --yes.")
+
+
+def told(plan: Plan, place: Place, edition: Edition, *, verbose: bool) -> Iterator[str]:
+    """The plan in lines, as it is printed."""
+    yield f"To {shown(place.address)}, branch {printable(place.branch)}"
+    if edition.address:
+        yield f"At {edition.address}"
+    for what in ("added", "changed", "removed"):
+        for path in getattr(plan, what) if verbose else ():
+            yield f"{what}: {printable(path)}"
+    yield from _named("replaced", plan.replaced, "others put it there, or changed it", verbose=verbose)
+    yield from _named("kept", plan.kept, "not written by Nutgraf", verbose=verbose)
+    size = f", {hosting.in_units(sum(map(len, edition.data.values())))}" if edition.data else ""
+    counts = f"{len(plan.added)} added, {len(plan.changed)} changed, {len(plan.removed)} removed"
+    yield f"{many(len(edition.files), 'file')}{size}: {counts}"
+    yield from hosting.warnings(edition.data)
+
+
+def _named(what: str, paths: Sequence[str], why: str, *, verbose: bool) -> Iterator[str]:
+    most = len(paths) if verbose else MOST_NAMED
+    yield from (f"{what}: {printable(path)} ({why})" for path in paths[:most])
+    if len(paths) > most:
+        yield f"{what}: {len(paths) - most} more; -v names them all"
+
+
+# --- the commit and the push -----------------------------------------------------------------------------------------
+
+
+def _committed(place: Place, tip: Tip, edition: Edition, plan: Plan, asked_for: Asked) -> str:
+    """Make the commit, of objects alone, and tell its name."""
+    git = place.git
+    with tempfile.TemporaryDirectory(prefix="nutgraf-") as folder:
+        _write_blobs(git, tip, edition, Path(folder))
+        index = Path(folder) / "index"
+        lines = "".join(f"{mode} {name} 0\t{path}\0" for path, (mode, name) in sorted(plan.files.items()))
+        answer(git, "update-index", "-z", "--index-info", given=lines.encode("utf-8", "surrogateescape"), index=index)
+        # What stands on the branch need not be here, as in a partial clone; what was written just now is.
+        tree = answer(git, "write-tree", "--missing-ok", index=index).text
+    words = message(asked_for.message.strip() or edition.subject, edition.source, tree, plan.kept)
+    parents = ["-p", tip.commit.name] if tip.commit and not asked_for.orphan else []
+    if asked_for.epoch:
+        moment = f"@{asked_for.epoch} +0000"
+        git = replace(git, environment={**git.environment, "GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment})
+    return answer(git, "commit-tree", *parents, tree, given=words.encode("utf-8", "replace")).text
+
+
+def _write_blobs(git: Git, tip: Tip, edition: Edition, folder: Path) -> None:
+    """Write the objects that the branch does not have yet; nothing may change a byte of them on the way."""
+    there = {name for _, name in tip.files.values()}
+    new = {edition.files[path][1]: data for path, data in edition.data.items() if edition.files[path][1] not in there}
+    for number, data in enumerate(new.values()):
+        (folder / str(number)).write_bytes(data)
+    if new:
+        paths = "".join(f"{folder / str(number)}\n" for number in range(len(new)))
+        names = answer(git, "hash-object", "-w", "--no-filters", "--stdin-paths", given=paths.encode()).text.split("\n")
+        if names != [*new]:
+            raise AssertionError("git names objects otherwise than we do")
+
+
+_MOVED = re.compile(
+    r"(?m)^!\t.*\t\[rejected\] \((fetch first|non-fast-forward|stale info)\)"
+    r"|\[remote rejected\] \([^)\n]*(failed to update ref|cannot lock ref|failed to lock|incorrect old value)"
+)
+
+
+def _pushed(place: Place, tip: Tip, commit: str, *, orphan: bool) -> bool:
+    """Push a commit; False when the branch moved since it was read. What is not ours to overwrite stays."""
+    lease = [f"--force-with-lease={place.ref}:{tip.commit.name if tip.commit else ''}"] if orphan else []
+    found = asked(place.git, "push", "--porcelain", *lease, place.remote, f"{commit}:{place.ref}", at=place.address)
+    if found.code and _MOVED.search(found.text):
+        return False
+    if found.code:
+        raise Trouble(meaning(found, place.address))
+    return True
+
+
+def _refused(rule: str, message: str, fix: str) -> Refused:
+    return Refused(Fault(rule, message, fix=fix))
