@@ -361,7 +361,8 @@ class _Part:
         doubted = self._doubted.pop(path, None)
         if (believed and believed.stamp) == stamp:
             return believed is not None and believed.may_hide_a_change(now, is_named=is_whole is not None)
-        if is_whole:
+        # An event may be of the save before: a file without a byte is in the midst of the next one, or stays so.
+        if is_whole and not (stamp and stamp.size_bytes == 0):
             return True
         is_missed = is_whole is None and (doubted.is_missed if doubted else is_round)
         if doubted and (now - doubted.since >= _PATIENCE_S or doubted.has_settled(stamp, now)):
