@@ -5,40 +5,27 @@ values become JSON (encoding.py). A `Cache` stands where `parse.parse` stands an
 is all that parsing depends on: the bytes and path of a file, the name of the content folder, our own sources, the
 libraries and Python. What a card depends on, whoever asks for it says (pipeline.py).
 
-A file of the cache begins with a line that says when and where it was written; the parsed files of an explainer have
-a line each, below one with their digests:
+The parsed files of an explainer have a line each, below one with their digests:
 
-    {"version": …, "inode": …, "mtime_ns": …, "digest": of these and of all that follows}
     {"shown": "content", "files": [["e/index.md", digest of its bytes], …]}
     [… the parsed file …]
-
-Finished HTML stands in it, so a file that somebody else wrote must not be believed. It counts only where and when we
-wrote it: a copy, such as one that came with a cloned repository, has another inode and another time.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
-from functools import cache
-from hashlib import sha256
-from importlib import metadata
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
-from yaml import _yaml
-
-from generator import __version__
+from generator import keeping
 from generator.encoding import WRONG, decode, encode
 from generator.feeds import Card
+from generator.keeping import as_json, digest_of
 from generator.parse import Parsed, parse
 
-LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "mdurl", "pydantic", "pydantic-core", "pyyaml", "tzdata")
-"""What parsing depends on beside our own sources."""
 _CARD = ".card"
 """How the names of files end that hold a card; those of parsed files end in `.json`."""
 
@@ -61,7 +48,7 @@ class Cache:
         slug, is_below, _ = path.partition("/")
         if not is_below:
             return parse(path, source, shown)
-        digest = _digest(source)
+        digest = digest_of(source)
         with self._lock:
             line = self._shelf(slug, shown).take(path, digest)
         parsed = self._read(line) if line is not None else None
@@ -74,7 +61,7 @@ class Cache:
     def card(self, slug: str, key: str) -> Card | None:
         """The card of an explainer that was kept with this key."""
         try:
-            known, told = json.loads(_opened(self._folder / f"{slug}{_CARD}") or b"[0, 0]")
+            known, told = json.loads(keeping.opened(self._folder / f"{slug}{_CARD}") or b"[0, 0]")
             return decode(Card, told) if known == key else None
         except OSError:
             return None
@@ -109,15 +96,15 @@ class Cache:
         self, changed: Mapping[str, _Shelf], cards: Mapping[str, tuple[str, Card]], there: Collection[str]
     ) -> None:
         if changed or cards:
-            _make(self._folder)
-        if not self._folder.is_dir() or _is_led_elsewhere(self._folder):
+            keeping.make(self._folder)
+        if not self._folder.is_dir() or keeping.is_led_elsewhere(self._folder):
             return
         for slug, shelf in changed.items():
-            _write(self._file(slug), _told(shelf.shown, self._lines(slug, shelf, there)))
+            keeping.put(self._file(slug), _told(shelf.shown, self._lines(slug, shelf, there)))
         for slug, (key, card) in cards.items():
             if self.card(slug, key) is None:
-                _write(self._folder / f"{slug}{_CARD}", _json([key, encode(card)]))
-        _drop(self._folder, {path.partition("/")[0] for path in there if "/" in path})
+                keeping.put(self._folder / f"{slug}{_CARD}", as_json([key, encode(card)]))
+        keeping.drop(self._folder, {path.partition("/")[0] for path in there if "/" in path})
 
     def _shelf(self, slug: str, shown: str) -> _Shelf:
         if slug not in self._shelves:
@@ -153,7 +140,7 @@ class Cache:
         """What is to be written of one explainer; lines that were read are not held meanwhile, and read once more."""
         lines = {**self._load(slug, shelf.shown)} if shelf.written else {}
         for path, (digest, parsed) in shelf.fresh.items():
-            lines[path] = _Line(digest, _json(encode(parsed)))
+            lines[path] = _Line(digest, as_json(encode(parsed)))
         return {path: line for path, line in sorted(lines.items()) if path in there}
 
 
@@ -189,39 +176,9 @@ class _Shelf:
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def folder_of(content: Path) -> Path:
-    """Where the cache of a content folder stands: beside it."""
-    return content.parent / ".cache" / "nutgraf" / (Path(os.path.realpath(content)).name or "_")
-
-
-@cache
-def version() -> str:
-    """What parsing depends on beside bytes, path and name: our own sources, the libraries, and Python."""
-    ours = sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        ours.update(file.read_bytes())
-    libraries = [f"{name} {_version_of(name)}" for name in LIBRARIES]
-    return "; ".join([__version__, ours.hexdigest(), sys.version, *libraries, f"libyaml {_yaml.get_version_string()}"])
-
-
-def _version_of(library: str) -> str:
-    try:
-        return metadata.version(library)
-    except metadata.PackageNotFoundError:
-        return "unknown"
-
-
-def _digest(data: bytes) -> str:
-    return sha256(data).hexdigest()
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-
-
 def _load(file: Path, shown: str) -> dict[str, _Line]:
     """The parsed files that a file of the cache holds, of a content folder of this name; raises what `_opened` does."""
-    rest = _opened(file)
+    rest = keeping.opened(file)
     if rest is None:
         return {}
     told, *lines = rest.split(b"\n")
@@ -233,60 +190,4 @@ def _load(file: Path, shown: str) -> dict[str, _Line]:
 
 def _told(shown: str, lines: Mapping[str, _Line]) -> bytes:
     head = {"shown": shown, "files": [(path, line.digest) for path, line in lines.items()]}
-    return b"\n".join([_json(head), *(line.told for line in lines.values())])
-
-
-def _opened(file: Path) -> bytes | None:
-    """What a file of the cache holds below its seal; None where another version or somebody else wrote it.
-
-    Raises OSError for a file that cannot be read, and one of `WRONG` for one that is not as it was written.
-    """
-    with file.open("rb") as opened:
-        at = os.fstat(opened.fileno())
-        first, _, rest = opened.read().partition(b"\n")
-    seal = json.loads(first)
-    if seal["version"] != version():
-        return None
-    if seal != _seal(seal["inode"], seal["mtime_ns"], rest):
-        raise ValueError
-    return rest if (seal["inode"], seal["mtime_ns"]) == (at.st_ino, at.st_mtime_ns) else None
-
-
-def _seal(inode: int, mtime_ns: int, rest: bytes) -> dict[str, object]:
-    sealed = {"version": version(), "inode": inode, "mtime_ns": mtime_ns}
-    digest = sha256(_json(sealed))
-    digest.update(rest)
-    return {**sealed, "digest": digest.hexdigest()}
-
-
-def _write(file: Path, rest: bytes) -> None:
-    """Put a file in its place, whole or not at all. Raises OSError."""
-    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
-    try:
-        with fresh.open("xb") as opened:  # never through a link that lies there
-            at = os.fstat(opened.fileno())
-            opened.write(_json(_seal(at.st_ino, at.st_mtime_ns, rest)) + b"\n" + rest)
-        os.utime(fresh, ns=(at.st_atime_ns, at.st_mtime_ns))
-        fresh.replace(file)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _make(folder: Path) -> None:
-    """Make the folder, hidden from git. Raises OSError."""
-    if not _is_led_elsewhere(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError), (folder.parent / ".gitignore").open("x", encoding="utf-8") as file:
-            file.write("*\n")
-
-
-def _is_led_elsewhere(folder: Path) -> bool:
-    """Whether a link would have us write, or remove, what is not ours."""
-    return any(each.is_symlink() for each in (folder, *folder.parents[:2]))
-
-
-def _drop(folder: Path, slugs: Collection[str]) -> None:
-    """Remove what is kept of explainers that are no more, and what a kill left. Raises OSError."""
-    for file in folder.iterdir():
-        if file.suffix in (".json", _CARD, ".new") and file.name.removesuffix(file.suffix) not in slugs:
-            file.unlink(missing_ok=True)
+    return b"\n".join([as_json(head), *(line.told for line in lines.values())])

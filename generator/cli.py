@@ -551,7 +551,8 @@ def _run(options: argparse.Namespace, content: Tree, *, keeps: bool) -> tuple[Bu
 
 
 def _cache(options: argparse.Namespace, say: Callable[[str], None]) -> Cache | None:
-    from generator.cache import Cache, folder_of
+    from generator.cache import Cache
+    from generator.keeping import folder_of
 
     return None if options.no_cache else Cache(folder_of(options.content), lambda told: say(f"nutgraf: {told}"))
 

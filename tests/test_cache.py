@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from test_live import edits
 
-from generator import cache, cli, parse, pipeline
+from generator import cache, cli, keeping, parse, pipeline
 from generator.cache import Cache
 from generator.encoding import decode, encode
 from generator.layouts import LayoutFiles
@@ -41,11 +41,11 @@ def nothing_said(sentence: str) -> None:
 
 def opened(folder: Path, say: Callable[[str], None] = nothing_said) -> Cache:
     """The cache of a content folder, as a process finds it that begins now."""
-    return Cache(cache.folder_of(folder), say)
+    return Cache(keeping.folder_of(folder), say)
 
 
 def file_of(folder: Path, slug: str = "one") -> Path:
-    return cache.folder_of(folder) / f"{slug}.json"
+    return keeping.folder_of(folder) / f"{slug}.json"
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def plain(value: Any) -> Any:
 
 
 def through_json(parsed: Parsed) -> Parsed:
-    return decode(Parsed, json.loads(cache._json(encode(parsed))))
+    return decode(Parsed, json.loads(keeping.as_json(encode(parsed))))
 
 
 @once
@@ -193,26 +193,26 @@ def test_other_version_of_anything_that_parsing_needs_parses_anew(
         case "sources":
             shutil.copytree(ROOT / "generator", tmp_path / "generator")
             (tmp_path / "generator/slots.py").write_text("# changed\n", "utf-8")
-            monkeypatch.setattr(cache, "__file__", str(tmp_path / "generator/cache.py"))
+            monkeypatch.setattr(keeping, "__file__", str(tmp_path / "generator/keeping.py"))
         case "libraries":
-            monkeypatch.setattr(cache, "LIBRARIES", ("jinja2",))
+            monkeypatch.setattr(keeping, "LIBRARIES", ("pytest",))
         case "python":
             monkeypatch.setattr(sys, "version", "3.99")
-    cache.version.cache_clear()
+    keeping.version.cache_clear()
     try:
         keep(content, {PATH: SOURCE})
         assert parsed_anew == [PATH]
         assert opened(content).parse(PATH, SOURCE, "content") == parse.parse(PATH, SOURCE, "content")
         assert parsed_anew == [PATH], "it is kept by the new version"
     finally:
-        cache.version.cache_clear()
+        keeping.version.cache_clear()
 
 
 def test_explainers_that_are_no_more_are_dropped_with_what_a_kill_left(content: Path) -> None:
     keep(content, {PATH: SOURCE, "two/index.md": SOURCE})
-    written(cache.folder_of(content), {"one.json.7.new": "half", "two.json.8.new": "half"})
+    written(keeping.folder_of(content), {"one.json.7.new": "half", "two.json.8.new": "half"})
     keep(content, {PATH: SOURCE})
-    assert [path.name for path in cache.folder_of(content).iterdir()] == ["one.json"]
+    assert [path.name for path in keeping.folder_of(content).iterdir()] == ["one.json"]
 
 
 def test_file_that_is_no_more_is_dropped(content: Path, parsed_anew: list[str]) -> None:
@@ -258,7 +258,7 @@ def test_git_does_not_see_it(content: Path) -> None:
     [("content", ".cache/nutgraf/content"), ("/a/b", "/a/.cache/nutgraf/b"), ("/", "/.cache/nutgraf/_")],
 )
 def test_it_stands_beside_the_content(folder: str, stands_in: str) -> None:
-    assert cache.folder_of(Path(folder)) == Path(stands_in)
+    assert keeping.folder_of(Path(folder)) == Path(stands_in)
 
 
 def test_content_folder_that_is_the_working_folder_has_it_inside_where_nobody_reads_it(
@@ -279,7 +279,7 @@ def resealed(file: Path, change: Callable[[bytes], bytes]) -> None:
     lines[0] = change(lines[0])
     rest = b"\n".join([head, *lines])
     told, at = json.loads(seal), file.stat()
-    file.write_bytes(cache._json(cache._seal(told["inode"], told["mtime_ns"], rest)) + b"\n" + rest)
+    file.write_bytes(keeping.as_json(keeping.seal(told["inode"], told["mtime_ns"], rest)) + b"\n" + rest)
     os.utime(file, ns=(at.st_mtime_ns, at.st_mtime_ns))
 
 
@@ -291,7 +291,7 @@ def swapped(number: int) -> Callable[[bytes], bytes]:
         places = [*places_in(told)]
         parent, at = places[number % len(places)]
         parent[at] = {"x": 1} if isinstance(parent[at], list) else [[]]
-        return cache._json(told)
+        return keeping.as_json(told)
 
     return change
 
@@ -404,7 +404,8 @@ def test_link_in_place_of_a_file_is_not_written_through(content: Path, tmp_path:
 KEEPER = """
 import sys
 from pathlib import Path
-from generator.cache import Cache, folder_of
+from generator.cache import Cache
+from generator.keeping import folder_of
 content = Path(sys.argv[1])
 source = b"---\\ntitle: One\\nsummary: The first.\\npublished: 2026-11-01\\n---\\n" + b"Text. " * 3000
 while True:
@@ -573,9 +574,9 @@ def test_card_of_an_explainer_that_is_no_more_is_dropped(content: Path) -> None:
     files = {path: text.encode() for path, text in SMALL.items()}
     more = {**files, "two/index.md": files["one/index.md"]}
     pages_of_site(opened(content), more)
-    assert {file.name for file in cache.folder_of(content).glob("*.card")} == {"one.card", "two.card"}
+    assert {file.name for file in keeping.folder_of(content).glob("*.card")} == {"one.card", "two.card"}
     pages_of_site(opened(content), files)
-    assert {file.name for file in cache.folder_of(content).glob("*.card")} == {"one.card"}
+    assert {file.name for file in keeping.folder_of(content).glob("*.card")} == {"one.card"}
 
 
 def nutgraf(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

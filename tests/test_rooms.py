@@ -19,7 +19,7 @@ TESTED_BY = {
     **dict.fromkeys(("phrases", "passages", "figures"), "wording"),
     **dict.fromkeys(("heads",), "pages"),
     **dict.fromkeys(("pipeline",), "sites"),
-    **dict.fromkeys(("encoding",), "cache"),
+    **dict.fromkeys(("encoding", "keeping"), "cache"),
     **dict.fromkeys(("rules",), "check"),
 }
 """Modules whose tests stand under another name."""
