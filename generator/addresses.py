@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from generator import model, numbers
 from generator.body import Piece, TimelineSlot, UnknownsSlot
@@ -278,17 +278,25 @@ def _same_file(file: str, other: str) -> Fault:
     return Fault("same-address", message, "on many computers these are one file.", "rename one of them.")
 
 
-def judge_former_roots(indexes: Iterable[Brief], slugs: Iterable[str]) -> Iterator[Finding]:
+class Roots(NamedTuple):
+    """The addresses that an explainer had before, and the file that names them."""
+
+    slug: str
+    file: str
+    former: Sequence[str]
+
+
+def judge_former_roots(known: Iterable[Roots], slugs: Iterable[str]) -> Iterator[Finding]:
     """Old addresses of explainers that lead to several, or that the site needs itself; `slugs` are those of all."""
-    taken: dict[str, Brief | None] = dict.fromkeys(slugs)
-    for brief in indexes:
-        for number, slug in enumerate(brief.front.former_slugs):
-            place = Place(brief.file, ("former_slugs", number))
+    taken: dict[str, Roots | None] = dict.fromkeys(slugs)
+    for roots in known:
+        for number, slug in enumerate(roots.former):
+            place = Place(roots.file, ("former_slugs", number))
             if slug in RESERVED:
                 yield Finding(place, _needed(slug))
-            elif slug in taken and slug != brief.slug and taken[slug] is not brief:
+            elif slug in taken and slug != roots.slug and taken[slug] is not roots:
                 yield Finding(place, _taken_root(slug, taken[slug]))
-            taken.setdefault(slug, brief)
+            taken.setdefault(slug, roots)
 
 
 def _needed(slug: str) -> Fault:
@@ -296,7 +304,7 @@ def _needed(slug: str) -> Fault:
     return Fault("same-address", f'"{slug}" cannot be an address of an explainer', why, "remove it.")
 
 
-def _taken_root(slug: str, other: Brief | None) -> Fault:
+def _taken_root(slug: str, other: Roots | None) -> Fault:
     why = f"it can lead to one of them only; {other.file if other else f'the folder {slug}/'} has it too."
     message = f'the old address "{slug}" belongs to another explainer'
     return Fault("same-address", message, why, "remove it here or there.")

@@ -670,10 +670,10 @@ class _Progress:
     def __enter__(self) -> _Progress:
         return self
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
+    def __call__(self, stage: str, share: float) -> None:
         if self.wanted and time.monotonic() - self.started > PATIENCE_S:
             self.bar = self.bar or _started_bar()
-            self.bar.update(self.bar.task_ids[0], description=stage, completed=done, total=total)
+            self.bar.update(self.bar.task_ids[0], description=stage, completed=share, total=1)
 
     def __exit__(self, *_: object) -> None:
         if self.bar is not None:

@@ -14,6 +14,7 @@ from generator import dates, model, numbers
 from generator.catalogue import walk, written
 from generator.dates import Day, When
 from generator.explainer import Explainer
+from generator.moments import civil, day_number
 from generator.numbers import Number, Stated
 from generator.parse import Brief
 from generator.problems import Fault, Finding, Path, Place
@@ -44,6 +45,26 @@ def in_registries(explainer: Explainer, today: date) -> Found:
         for registry, entries in explainer.registries.items():
             for key, entry in entries.items():
                 yield from done_ahead(entry, (key,), f"{explainer.folder}{registry}.yml", clock)
+
+
+def next_turn(explainer: Explainer, today: date) -> Day | None:
+    """The first day after today on which a date begins or has passed, so that these rules may find something else."""
+    if explainer.front.closed is not None:
+        return None
+    parts: list[object] = [brief.front for brief in explainer.briefs]
+    parts += [entry for entries in explainer.registries.values() for entry in entries.values()]
+    dated = (item for part in parts for _, item in walk(part) if isinstance(item, When))
+    turns = (day for when in dated for day in _turns(when, southern=explainer.southern))
+    now = (today.year, today.month, today.day)
+    return min((day for day in turns if day > now), default=None)
+
+
+def _turns(when: When, *, southern: bool) -> Iterator[Day]:
+    """The day on which something begins, and that after it has passed."""
+    if first := dates.first_day(when, southern=southern):
+        yield first
+    if last := dates.last_day(when, southern=southern):
+        yield civil(day_number(*last) + 1)
 
 
 @dataclass(frozen=True, slots=True)

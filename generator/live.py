@@ -9,7 +9,6 @@ changed on it (read.py, watch.py), the server (serving.py).
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -237,7 +236,8 @@ class Live:
     def _remade(self) -> Snapshot:
         site, ready = self._site or pipeline.stand_in_site(), self._ready
         if ready is not None:
-            self._made = {slug: self._make(slug, files, site, ready) for slug, files in _grouped(self._content).items()}
+            groups = pipeline.grouped(self._content.files)
+            self._made = {slug: self._make(slug, files, site, ready) for slug, files in groups.items()}
         return self.snapshot()
 
     def _make(self, slug: str, files: Files, site: model.Site, ready: Layouts) -> _Made:
@@ -393,8 +393,12 @@ class Live:
         """Old names of explainers that are taken, of those that are assembled already, or were before."""
         seen = (each if each.assembled.is_made else self._known.get(slug) for slug, each in made.items())
         told = (each.assembled().explainer for each in seen if each)
-        indexes = [each.index for each in told if each and f"{each.slug}/index.md" in self._content.files]
-        findings = [*addresses.judge_former_roots(indexes, made)]
+        roots = [
+            addresses.Roots(each.slug, each.index.file, each.front.former_slugs)
+            for each in told
+            if each and f"{each.slug}/index.md" in self._content.files
+        ]
+        findings = [*addresses.judge_former_roots(roots, made)]
         return pipeline.located(findings, self._told_content(made) if findings else {}, self._options.shown)
 
 
@@ -416,23 +420,6 @@ def base_path(base: str) -> str:
 
 def _card_of(standing: Standing) -> Card | None:
     return standing.card() if standing.card else None
-
-
-def _grouped(content: Tree) -> dict[str, dict[str, bytes]]:
-    """The files of each explainer, by its folder; to each, registries beside them that may be its own."""
-    groups: dict[str, dict[str, bytes]] = {}
-    astray: dict[str, bytes] = {}
-    paths, sources = [*content.files], [*content.files.values()]
-    start = 0
-    while start < len(paths):  # they are sorted, and a look at each of ten thousand would take its time
-        top, is_below, _ = paths[start].partition("/")
-        end = bisect_left(paths, f"{top}0", start) if is_below else start + 1  # "0" comes right after "/"
-        if is_below:
-            groups.setdefault(top, {}).update(zip(paths[start:end], sources[start:end], strict=True))
-        elif parse.registry_meant(top):
-            astray[top] = sources[start]
-        start = end
-    return {slug: {**files, **astray} for slug, files in groups.items()} if astray else groups
 
 
 def _own(parsed: Mapping[str, Parsed]) -> Iterator[Parsed]:

@@ -7,15 +7,31 @@ that a cache can be put around each stop and a process beside another. No clock,
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
 from hashlib import sha256
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from generator import addresses, check, explainer, feeds, heads, layouts, model, pages, parse, render, tables, telling
+from generator import (
+    addresses,
+    check,
+    clock,
+    explainer,
+    feeds,
+    heads,
+    layouts,
+    model,
+    pages,
+    parse,
+    render,
+    tables,
+    telling,
+)
 from generator.check import Excused
+from generator.dates import Day
 from generator.explainer import Explainer
 from generator.feeds import Card, Feed, FeedItem
 from generator.layouts import LayoutError, LayoutFiles, Layouts
@@ -24,10 +40,11 @@ from generator.problems import Fault, Finding, Lines, Place, Problem, Span, in_o
 from generator.read import Tree
 from generator.telling import Teller
 
+T = TypeVar("T")
 Outputs: TypeAlias = dict[str, bytes]
 """What goes into `site/`, by output path."""
-Told: TypeAlias = Callable[[str, int, int], None]
-"""Is told a stage, how much of it is done, and how much there is."""
+Told: TypeAlias = Callable[[str, float], None]
+"""Is told a stage, and what share of everything is done: from 0 to 1."""
 ParseFile: TypeAlias = Callable[[str, bytes, str], Parsed]
 """What `parse.parse` does, or a cache in its place: path, bytes and how the content folder is shown → `Parsed`."""
 
@@ -69,35 +86,93 @@ class Built:
         return any(problem.is_error for problem in self.problems)
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What holds for every explainer: the settings, and the layouts where nothing is wrong with them.
+
+    `problems` are those of the settings, the layouts, and of files beside the explainers.
+    """
+
+    site: model.Site
+    ready: Layouts | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One explainer to be made, with its files, and those that lie beside the explainers and may be meant as its own.
+
+    `renders` is whether its outputs are wanted, or only what is wrong with it.
+    """
+
+    slug: str
+    files: Mapping[str, bytes]
+    renders: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was made of one explainer. There are outputs and a card if nothing is wrong with it and readers will see it.
+
+    `files` counts those that were parsed, `drafts` the briefs left out; `former` are old names of the explainer;
+    `until` is the first day on which the clock may find something else.
+    """
+
+    slug: str
+    outputs: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+    excused: tuple[Excused, ...]
+    files: int
+    drafts: int
+    former: tuple[str, ...]
+    until: Day | None
+    card: Card | None
+    card_key: str
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.is_error for problem in self.problems)
+
+
 def build(
     content: Tree, given: LayoutFiles, options: Options, told: Told, parse_file: ParseFile = parse.parse
 ) -> Built:
     """From the files of the content and layouts folders to every output. Nothing is read or written here."""
-    if not any("/" in path for path in content.files) and not content.problems:
+    works = [Work(slug, files) for slug, files in grouped(content.files).items()]
+    if not works and not content.problems:
         return nothing_there(options.shown)
-    parsed = _parsed(content, options, told, parse_file)
-    problems = [*content.problems, *(problem for file in parsed.values() for problem in file.problems)]
-    site, site_problems = site_of(parsed, options)
-    problems += site_problems
+    frame = frame_of(content.files, given, options)
+    if any(problem.is_error for problem in (*content.problems, *frame.problems)):
+        works = [replace(work, renders=False) for work in works]
+    parts = []
+    for number, work in enumerate(works):
+        parts.append(make(work, frame, options, _share_of(told, number, len(works)), parse_file))
+    problems = [*content.problems, *frame.problems, *told_of(parts), *clashes(parts, options, content.files)]
     outputs: Outputs = {}
-    cards: dict[str, Card] = {}
-    excused: Sequence[Excused] = ()
-    try:
-        ready = layouts.load(given)
-        explainers, findings, excused = _explainers(parsed, content, site, ready.in_language(site.language), options)
-        problems += located(findings, content.files, options.shown)
-        if not any(problem.is_error for problem in problems):
-            outputs, cards = _outputs(explainers, content, ready, site, options, told)
-    except LayoutError as error:
-        problems += error.problems
-    shown = sum(path.endswith(".html") for path in outputs)
-    drafts = 0 if options.drafts else _drafts(parsed)
-    return Built(outputs, in_order(problems), len(parsed), shown, drafts, tuple(excused), cards)
+    if not any(problem.is_error for problem in problems):
+        outputs = {path: data for part in parts for path, data in part.outputs.items()}
+        try:
+            outputs |= site_outputs([part.card for part in parts if part.card], frame, options)
+        except LayoutError as error:
+            outputs, problems = {}, [*problems, *error.problems]
+    return Built(
+        outputs=outputs,
+        problems=in_order(problems),
+        files=sum(part.files for part in parts) + sum(map(parse.is_parsed, beside(content.files))),
+        pages=sum(path.endswith(".html") for path in outputs),
+        drafts=sum(part.drafts for part in parts),
+        excused=tuple(excused for part in parts for excused in part.excused),
+        cards={part.card_key: part.card for part in parts if part.card and outputs},
+    )
 
 
-def _drafts(parsed: Mapping[str, Parsed]) -> int:
-    briefs = (file.content for file in parsed.values())
-    return sum(isinstance(brief, parse.Brief) and brief.front.draft for brief in briefs)
+def _share_of(told: Told, number: int, count: int) -> Told:
+    """Tells how far one explainer of several is."""
+    return lambda stage, share: told(stage, (number + share) / count)
+
+
+def told_of(parts: Iterable[Part]) -> Iterator[Problem]:
+    return (problem for part in parts for problem in part.problems)
 
 
 def nothing_there(shown: str) -> Built:
@@ -111,17 +186,27 @@ def nothing_there(shown: str) -> Built:
     return Built({}, (Problem(Span(shown, 1, 1, 2), fault),), 0, 0)
 
 
-def _parsed(content: Tree, options: Options, told: Told, parse_file: ParseFile = parse.parse) -> dict[str, Parsed]:
-    texts = [path for path in content.files if parse.is_parsed(path)]
-    parsed = {}
-    for number, path in enumerate(texts):
-        told("reading", number, len(texts))
-        parsed[path] = parse_file(path, content.files[path], options.shown)
-    return with_homes(parsed, content.files)
+def beside(paths: Iterable[str]) -> list[str]:
+    """The paths of files that lie in no folder."""
+    return [path for path in paths if "/" not in path]
+
+
+def frame_of(files: Mapping[str, bytes], given: LayoutFiles, options: Options) -> Frame:
+    """What holds for every explainer of a site; of `files`, those are read that lie beside the explainers."""
+    parsed = {path: parse.parse(path, files[path], options.shown) for path in beside(files) if parse.is_parsed(path)}
+    problems = [problem for file in with_homes(parsed, files).values() for problem in file.problems]
+    site, of_site = site_of(parsed, options)
+    ready = None
+    try:
+        ready = layouts.load(given)
+        ready.in_language(site.language)
+    except LayoutError as error:
+        problems += error.problems
+    return Frame(site, ready, (*problems, *of_site))
 
 
 def with_homes(parsed: Mapping[str, Parsed], paths: Iterable[str]) -> dict[str, Parsed]:
-    """Parsed files; those that lie beside the explainers are told to move to one of those that there are."""
+    """Files that lie beside the explainers, told to move to one of those that there are."""
     homes = sorted({path.partition("/")[0] for path in paths if path.partition("/")[2] == "index.md"})
     return {path: parse.with_homes(file, homes) if parse.is_misplaced(file) else file for path, file in parsed.items()}
 
@@ -157,35 +242,113 @@ def stand_in_site() -> model.Site:
     return model.Site.model_validate({"title": "…", "base_url": "auto"})
 
 
-def _explainers(
-    parsed: Mapping[str, Parsed], content: Tree, site: model.Site, words: Mapping[str, str], options: Options
-) -> tuple[list[Explainer], list[Finding], list[Excused]]:
-    """The explainers as readers will see them, and everything that is to be said of them, drafts included."""
-    found: list[Explainer] = []
-    findings: list[Finding] = []
-    excused: list[Excused] = []
-    by_explainer = _by_explainer(parsed, content)
-    for slug, files in by_explainer.items():
-        assets = explainer.asset_paths(content.files, slug)
-        assembled = explainer.assemble(slug, files, assets, site, words, shown=options.shown, drafts=options.drafts)
-        findings += assembled.findings
-        if assembled.explainer is not None and assembled.whole is not None:
-            found.append(assembled.explainer)
-            checked = check.check(assembled.whole, options.today)
-            findings += checked.findings
-            excused += checked.excused
-    findings += addresses.judge_former_roots((each.index for each in found), by_explainer)
-    return found, findings, excused
+def grouped(files: Mapping[str, T]) -> dict[str, dict[str, T]]:
+    """The files of each explainer by its folder; to each, registries beside them that may be its own.
+
+    `files` are sorted by path. What they are to their paths does not matter here.
+    """
+    groups: dict[str, dict[str, T]] = {}
+    astray: dict[str, T] = {}
+    paths, told = [*files], [*files.values()]
+    start = 0
+    while start < len(paths):  # they are sorted, and a look at each of ten thousand would take its time
+        top, is_below, _ = paths[start].partition("/")
+        end = bisect_left(paths, f"{top}0", start) if is_below else start + 1  # "0" comes right after "/"
+        if is_below:
+            groups.setdefault(top, {}).update(zip(paths[start:end], told[start:end], strict=True))
+        elif parse.registry_meant(top):
+            astray[top] = told[start]
+        start = end
+    return {slug: {**of_one, **astray} for slug, of_one in groups.items()} if astray else groups
 
 
-def _by_explainer(parsed: Mapping[str, Parsed], content: Tree) -> dict[str, list[Parsed]]:
-    """The files of each folder; one that holds nothing to be parsed is no less an explainer."""
-    found: dict[str, list[Parsed]] = {path.partition("/")[0]: [] for path in sorted(content.files) if "/" in path}
-    for path in sorted(path for path in parsed if "/" in path):
-        found.setdefault(path.partition("/")[0], []).append(parsed[path])
-    # A registry beside the explainers is meant by one of them, and may hold what each seems to lack.
-    astray = [file for path, file in parsed.items() if "/" not in path and parse.registry_meant(path)]
-    return {slug: [*files, *astray] if files else files for slug, files in found.items()}
+def make(
+    work: Work, frame: Frame, options: Options, told: Told = lambda *_: None, parse_file: ParseFile = parse.parse
+) -> Part:
+    """Everything that there is to say of one explainer, and its outputs."""
+    parsed = parsed_of(work, options, told, parse_file)
+    own = [file for path, file in parsed.items() if "/" in path]
+    problems = [problem for file in own for problem in file.problems]
+    found = assembled(work, parsed, frame, options) if frame.ready else None
+    whole, made = (found.whole, found.explainer) if found else (None, None)
+    checked = check.check(whole, options.today) if whole else None
+    findings = [*(found.findings if found else ()), *(checked.findings if checked else ())]
+    problems += located(findings, work.files, options.shown)
+    outputs: Outputs = {}
+    card = None
+    is_shown = made is not None and (options.drafts or not made.index.front.draft)
+    if work.renders and made and is_shown and not any(problem.is_error for problem in problems):
+        try:
+            outputs, card = _outputs(made, work, frame, options, told)
+        except LayoutError as error:
+            problems += error.problems
+    return Part(
+        slug=work.slug,
+        outputs=outputs,
+        problems=in_order(problems),
+        excused=checked.excused if checked else (),
+        files=len(own),
+        drafts=0 if options.drafts else _drafts(own),
+        former=made.index.front.former_slugs if made else (),
+        until=clock.next_turn(whole, options.today) if whole and options.today else None,
+        card=card,
+        card_key=card_key(work.slug, work.files, frame.site, frame.ready, options) if frame.ready else "",
+    )
+
+
+def parsed_of(
+    work: Work, options: Options, told: Told = lambda *_: None, parse_file: ParseFile = parse.parse
+) -> dict[str, Parsed]:
+    parsed = {}
+    paths = [path for path in work.files if parse.is_parsed(path)]
+    for number, path in enumerate(paths):
+        told("reading", number / len(paths) / 2)
+        parsed[path] = parse_file(path, work.files[path], options.shown)
+    return parsed
+
+
+def assembled(work: Work, parsed: Mapping[str, Parsed], frame: Frame, options: Options) -> explainer.Assembled:
+    """The explainer; a registry beside its folder is meant by one of several, and may hold what each seems to lack."""
+    assert frame.ready is not None
+    own = any("/" in path for path in parsed)
+    return explainer.assemble(
+        work.slug,
+        list(parsed.values()) if own else [],
+        explainer.asset_paths(work.files, work.slug),
+        frame.site,
+        frame.ready.in_language(frame.site.language),
+        shown=options.shown,
+        drafts=options.drafts,
+    )
+
+
+def _outputs(made: Explainer, work: Work, frame: Frame, options: Options, told: Told) -> tuple[Outputs, Card]:
+    """Raises LayoutError for a mistake in a layout."""
+    assert frame.ready is not None
+    outputs = {}
+    plan = planned_outputs(made, work.files, frame.ready, base_of(frame.site, options))
+    for number, (path, output) in enumerate(plan.items()):
+        told("rendering", (1 + number / len(plan)) / 2)
+        outputs[path] = output()
+    return outputs, card_of(made, frame.ready)
+
+
+def _drafts(parsed: Iterable[Parsed]) -> int:
+    briefs = (file.content for file in parsed)
+    return sum(isinstance(brief, parse.Brief) and brief.front.draft for brief in briefs)
+
+
+def clashes(parts: Sequence[Part], options: Options, files: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Old addresses of explainers that lead to several, or that the site needs itself."""
+    roots = [addresses.Roots(part.slug, f"{options.shown}/{part.slug}/index.md", part.former) for part in parts]
+    return located([*addresses.judge_former_roots(roots, [part.slug for part in parts])], files, options.shown)
+
+
+def site_outputs(cards: Sequence[Card], frame: Frame, options: Options) -> Outputs:
+    """What belongs to no explainer. Raises LayoutError for a mistake in a layout."""
+    assert frame.ready is not None
+    plan = planned_site(cards, frame.ready, frame.site, base_of(frame.site, options))
+    return {path: output() for path, output in plan.items()}
 
 
 def located(findings: Sequence[Finding], files: Mapping[str, bytes], shown: str) -> Iterator[Problem]:
@@ -205,21 +368,6 @@ def located(findings: Sequence[Finding], files: Mapping[str, bytes], shown: str)
 
 
 # --- outputs ---------------------------------------------------------------------------------------------------------
-
-
-def _outputs(
-    explainers: Sequence[Explainer], content: Tree, ready: Layouts, site: model.Site, options: Options, told: Told
-) -> tuple[Outputs, dict[str, Card]]:
-    base = base_of(site, options)
-    shown = [each for each in explainers if options.drafts or not each.index.front.draft]
-    outputs: Outputs = {}
-    cards: dict[str, Card] = {}
-    for number, each in enumerate(shown):
-        told("rendering", number, len(shown))
-        outputs |= {path: make() for path, make in planned_outputs(each, content.files, ready, base).items()}
-        cards[card_key(each.slug, content.files, site, ready, options)] = card_of(each, ready)
-    of_site = planned_site([*cards.values()], ready, site, base)
-    return outputs | {path: make() for path, make in of_site.items()}, cards
 
 
 def base_of(site: model.Site, options: Options) -> str:

@@ -41,7 +41,7 @@ SMALL = {
 """The smallest site there is."""
 
 
-def quietly(stage: str, done: int, total: int) -> None:
+def quietly(stage: str, share: float) -> None:
     """Stands where the progress bar stands."""
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from assembling import ALL_RULES, index, make
 from assembling import brief as written
+
+from generator import clock
 
 SETTINGS = """\
 title: Tests
@@ -159,3 +161,34 @@ def test_closed_explainer_has_none_of_this() -> None:
 
 def test_without_a_day_the_clock_is_not_asked() -> None:
     assert make({"site.yml": SETTINGS, **DUE, "events/e.md": written("when: 9999")}, rules=ALL_RULES).told == []
+
+
+# --- when to ask again -----------------------------------------------------------------------------------------------
+
+TURNING = {
+    "terms/t.md": written("check_again: 2022-02-09\npublished: 2022-01-20"),
+    "events/e.md": written("when: between 2022-02-02 and 2022-02-05\nstatus: planned\nsource: one"),
+    "events/f.md": written("when: evening of 2022-01-31\nsource: one"),
+    "numbers.yml": "n: {label: L, values: [{value: 3, as_of: 2022-02-12, by: A, source: one}]}\n",
+}
+
+
+def test_between_two_turns_the_clock_finds_the_same() -> None:
+    whole = make({"site.yml": SETTINGS, **TURNING}, rules=ALL_RULES).explainer
+    today, last = date(2022, 1, 15), date(2022, 3, 1)
+    turns = 0
+    while today < last:
+        turn = clock.next_turn(whole, today)
+        until = date(*turn) if turn else last
+        before = told(str(today), TURNING)
+        days = [today + timedelta(days) for days in range((until - today).days)]
+        assert all(told(str(day), TURNING) == before for day in days)
+        turns += turn is not None
+        today = until
+    assert turns >= 6
+    assert clock.next_turn(whole, last) is None
+
+
+def test_closed_explainer_is_not_asked_again() -> None:
+    closed = make({"site.yml": SETTINGS, **TURNING, "index.md": index("closed: 2022-01-31")}, rules=ALL_RULES)
+    assert clock.next_turn(closed.explainer, date(2022, 1, 15)) is None

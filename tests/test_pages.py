@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from building import SMALL, build, quietly, tree
+from building import SMALL, build, tree
 
-from generator import cli, layouts, model, pages, pipeline
+from generator import cli, model, pages, pipeline
 from generator.explainer import Explainer
 from generator.pages import BriefView, ExplainerView, ListView, NumbersView, Page, SourcesView, TimelineView
-from generator.pipeline import Options
+from generator.pipeline import Options, Work
 
 SOURCE = "source: {title: A, publisher: B, undated: true, held: C}\n"
 
@@ -26,13 +26,12 @@ def index(more: str = "", body: str = "Text.\n") -> str:
 def explainer(files: Mapping[str, str]) -> Explainer:
     """The explainer `one` of the smallest site with some files more or instead."""
     content, options = tree({**SMALL, **files}), Options("content", None, False)
-    parsed = pipeline._parsed(content, options, quietly)
-    site, problems = pipeline.site_of(parsed, options)
-    words = layouts.load(cli._layouts(None)).in_language("en")
-    (found,), findings, _ = pipeline._explainers(parsed, content, site, words, options)
-    faults = [finding.fault for finding in findings]
-    faults += [problem.fault for problem in (*problems, *(p for file in parsed.values() for p in file.problems))]
-    assert not [fault for fault in faults if fault.severity == "error"]
+    frame = pipeline.frame_of(content.files, cli._layouts(None), options)
+    work = Work("one", pipeline.grouped(content.files)["one"])
+    found = pipeline.assembled(work, pipeline.parsed_of(work, options), frame, options).explainer
+    assert found is not None
+    problems = (*frame.problems, *pipeline.make(work, frame, options).problems)
+    assert not any(problem.is_error for problem in problems)
     return found
 
 
