@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.write import Busy, Misplaced, Occupied, Written, refuse_output, write
+from generator.write import Busy, Misplaced, Occupied, Written, finish, held, refuse_output, stage, write
 
 NOBODY = 65534
 OWN = ".nutgraf"
@@ -746,6 +747,53 @@ def test_any_series_of_writes_leaves_just_the_last_outputs_and_foreign_files(
                 write(outputs, site)
                 assert write(outputs, site).unchanged == tuple(sorted(outputs))
             assert state(site) == state_of(last, theirs)
+
+
+# In parts
+
+
+def split(outputs: Mapping[str, bytes]) -> list[dict[str, bytes]]:
+    return [{path: outputs[path] for path in sorted(outputs)[start::2]} for start in range(2)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(before=output_sets, after=output_sets)
+def test_write_in_parts_is_one_write(before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        one, other = Path(name) / "one", Path(name) / "other"
+        write(before, one)
+        write(before, other)
+        whole = write(after, one)
+        with held(other):
+            in_parts = finish([stage(part, other, str(n)) for n, part in enumerate(split(after))], {}, other)
+        assert in_parts == whole
+        assert state(other) == state(one)
+        assert own_files(other) == {"lock", "manifest.json"}
+
+
+def test_what_stands_is_neither_made_nor_removed(prepared: Path) -> None:
+    standing = {path: sha256(data).hexdigest() for path, data in BEFORE.items()}
+    kept = next(iter(standing))
+    with held(prepared):
+        told = finish([stage({"more.html": b"more"}, prepared, "a")], {kept: standing[kept]}, prepared)
+    assert told.unchanged == (kept,) and told.new == ("more.html",)
+    assert set(told.removed) == BEFORE.keys() - {kept}
+    assert state(prepared) == state_of({kept: BEFORE[kept], "more.html": b"more"}, FOREIGN)
+
+
+def test_what_was_staged_and_not_finished_leaves_nothing(prepared: Path) -> None:
+    with held(prepared):
+        stage(AFTER, prepared, "a")
+    assert state(prepared) == state_of(BEFORE, FOREIGN)
+    assert own_files(prepared) == {"lock", "manifest.json"}
+
+
+def test_parts_can_be_staged_by_other_processes(prepared: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    with held(prepared), ProcessPoolExecutor(2, mp_context=context) as pool:
+        parts = [pool.submit(stage, part, prepared, str(number)) for number, part in enumerate(split(AFTER))]
+        finish([part.result() for part in parts], {}, prepared)
+    assert state(prepared) == state_of(AFTER, FOREIGN)
 
 
 # What keeps us from our own files
