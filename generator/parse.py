@@ -22,10 +22,9 @@ from generator.body import NO_BODY, Body
 from generator.cleaning import Cleaning
 from generator.front import Document
 from generator.problems import Fault, Path, Place, Problem, Span, did_you_mean, listed, nearest
-from generator.vocabulary import KEY, KINDS, slug_fault
+from generator.vocabulary import KEY, KINDS, LARGEST_TEXT_BYTES, slug_fault, too_large
 from generator.written import Map, Scalar, Seq, find, key_span, word_span
 
-LARGEST_TEXT_BYTES = 512 * 1024
 TEXT_ENDINGS = (".md", ".markdown", ".yml", ".yaml")
 ASSET_ENDINGS = (
     "avif", "gif", "jpeg", "jpg", "png", "webp", "mp3", "mp4", "ogg", "webm", "csv", "geojson", "ics", "json", "txt",
@@ -260,15 +259,6 @@ def _decoded(source: bytes, file: str) -> tuple[str, Problem | None]:
     except UnicodeDecodeError as error:
         return "", _not_utf8(source, error.start, file)
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")), None
-
-
-def too_large(size_bytes: int) -> Fault:
-    return Fault(
-        "too-large",
-        f"this file has {-(-size_bytes // 1024):,} KB, more than {LARGEST_TEXT_BYTES // 1024}",
-        "a text of that size is nearly always something that slipped in by mistake.",
-        "split it into several files, or keep tables as .csv files in assets/.",
-    )
 
 
 def _not_utf8(source: bytes, at: int, file: str) -> Problem:

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
-from generator.parse import LARGEST_TEXT_BYTES, too_large
 from generator.problems import Fault, Problem, Span, in_order
+from generator.vocabulary import LARGEST_TEXT_BYTES, too_large
 
 _TEXTS = (".md", ".yml")
 _LEFTOVER_NAMES = frozenset({"4913", "__pycache__", "Thumbs.db", "desktop.ini"})
@@ -42,17 +43,55 @@ def read_tree(root: Path, shown: str, only: str = "", known: Mapping[str, bytes]
     are in NFC, as texts are, whatever the disk gave. A file that vanishes meanwhile counts as not there.
     Raises OSError when `root` is missing or something cannot be read; the caller tells that in one sentence.
     """
+    found = scan(root, shown, only)
     files: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    for path, found in walk(os.path.realpath(root, strict=True), shown, only):
+    problems = [*found.problems]
+    for path, file in found.files.items():
         with suppress(FileNotFoundError):
-            path = unicodedata.normalize("NFC", path)
-            taken = found if isinstance(found, Fault) else _TWICE if path in files else _take(path, found, known or {})
+            taken = known[path] if known and path in known else take(path, file)
             if isinstance(taken, Fault):
-                problems.append(Problem(Span(f"{shown}/{_printable(path)}", 1, 1, 1), taken))
+                problems.append(_problem(shown, path, taken))
             else:
                 files[path] = taken
-    return Tree(dict(sorted(files.items())), in_order(problems))
+    return Tree(files, in_order(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Where the files of a folder lie, {path below it, with "/": place}, sorted, and why others are not taken."""
+
+    files: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+def scan(root: Path, shown: str, only: str = "") -> Scan:
+    """Find what `read_tree` would read, and open nothing."""
+    files: dict[str, str] = {}
+    problems: list[Problem] = []
+    for spelled, found in walk(os.path.realpath(root, strict=True), shown, only):
+        path = unicodedata.normalize("NFC", spelled)
+        if isinstance(found, Fault) or path in files:
+            problems.append(_problem(shown, path, found if isinstance(found, Fault) else _TWICE))
+        else:
+            files[path] = found
+    return Scan(dict(sorted(files.items())), in_order(problems))
+
+
+def _problem(shown: str, path: str, fault: Fault) -> Problem:
+    return Problem(Span(f"{shown}/{_printable(path)}", 1, 1, 1), fault)
+
+
+Stamp: TypeAlias = tuple[int, int, int, int]
+"""What tells whether a file may have changed: its size in bytes, when it and its inode changed (ns), and its inode."""
+
+
+def stamp(file: str) -> Stamp | None:
+    """The stamp of what lies at a place, a link itself; None where there is nothing."""
+    try:
+        at = os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return at.st_size, at.st_mtime_ns, at.st_ctime_ns, at.st_ino
 
 
 def read_again(tree: Tree, root: Path, shown: str, changed: Mapping[str, int | None]) -> Tree:
@@ -146,9 +185,8 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
     return []
 
 
-def _take(path: str, file: str, known: Mapping[str, bytes]) -> bytes | Fault:
-    if path in known:
-        return known[path]
+def take(path: str, file: str) -> bytes | Fault:
+    """The bytes of a file, or why it cannot be taken. Raises OSError, FileNotFoundError too."""
     # An unbuffered open() takes half the time of Path.read_bytes(): 10 ms less in a thousand files.
     with open(file, "rb", buffering=0) as opened:  # noqa: PTH123
         if path.lower().endswith(_TEXTS) and (size_bytes := opened.seek(0, os.SEEK_END)) > LARGEST_TEXT_BYTES:

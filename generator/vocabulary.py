@@ -1,7 +1,7 @@
 """The names and words that have a fixed meaning: kinds, statuses, rules, and what a key is.
 
-In the room: the lists with what each word means, and why a text is no key. Not in the room: which key of a brief takes
-which words (model.py).
+In the room: the lists with what each word means, why a text is no key, and how large one may be. Not in the room:
+which key of a brief takes which words (model.py).
 """
 
 from __future__ import annotations
@@ -230,3 +230,18 @@ def _mixed_script(text: str, foreign: str) -> Fault:
 def _script(char: str) -> str:
     """The first word of a letter's name tells its script well enough."""
     return "Latin" if char.isascii() else unicodedata.name(char, "other").split(" ")[0].capitalize()
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+LARGEST_TEXT_BYTES = 512 * 1024
+
+
+def too_large(size_bytes: int) -> Fault:
+    """What is said of a text that is larger."""
+    return Fault(
+        "too-large",
+        f"this file has {-(-size_bytes // 1024):,} KB, more than {LARGEST_TEXT_BYTES // 1024}",
+        "a text of that size is nearly always something that slipped in by mistake.",
+        "split it into several files, or keep tables as .csv files in assets/.",
+    )

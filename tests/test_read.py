@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.parse import LARGEST_TEXT_BYTES
 from generator.read import Tree, is_ignored, read_again, read_tree
+from generator.vocabulary import LARGEST_TEXT_BYTES
 
 NOBODY = 65534
 
