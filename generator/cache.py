@@ -74,8 +74,10 @@ class Cache:
         with self._lock:
             self._cards[slug] = key, card
 
-    def keep(self, there: Collection[str]) -> None:
+    def keep(self, there: Collection[str], *, drops: bool = True) -> None:
         """Write down what was parsed anew, and drop what is no more; `there` are the paths of the content.
+
+        Without `drops`, what is kept of explainers that have no path there stays.
 
         A disk that refuses is no mistake: then it is parsed again the next time. What is kept is not looked up again
         by this cache. While another thread is at it, nothing is done.
@@ -88,12 +90,17 @@ class Cache:
                 self._shelves = {slug: shelf.kept(there) for slug, shelf in self._shelves.items()}
                 cards, self._cards = self._cards, {}
             with suppress(OSError):
-                self._write_down(changed, cards, there)
+                self._write_down(changed, cards, there, drops=drops)
         finally:
             self._keeping.release()
 
     def _write_down(
-        self, changed: Mapping[str, _Shelf], cards: Mapping[str, tuple[str, Card]], there: Collection[str]
+        self,
+        changed: Mapping[str, _Shelf],
+        cards: Mapping[str, tuple[str, Card]],
+        there: Collection[str],
+        *,
+        drops: bool,
     ) -> None:
         if changed or cards:
             keeping.make(self._folder)
@@ -104,7 +111,8 @@ class Cache:
         for slug, (key, card) in cards.items():
             if self.card(slug, key) is None:
                 keeping.put(self._folder / f"{slug}{_CARD}", as_json([key, encode(card)]))
-        keeping.drop(self._folder, {path.partition("/")[0] for path in there if "/" in path})
+        if drops:
+            keeping.drop(self._folder, {path.partition("/")[0] for path in there if "/" in path})
 
     def _shelf(self, slug: str, shown: str) -> _Shelf:
         if slug not in self._shelves:

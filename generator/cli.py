@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from generator.pipeline import Built
     from generator.problems import Fault, Lines, Problem
     from generator.read import Tree
-    from generator.write import Written
+    from generator.rebuild import Done
 
 DONE, PROBLEMS, USAGE, WORLD = 0, 1, 2, 3
 HERE = Path(__file__).resolve().parent
@@ -140,11 +140,13 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
         "--output", type=Path, default=Path("site"), metavar="DIR", help="where the site goes (default: site)"
     )
     _add_drafts(build)
+    _add_jobs(build)
     build.set_defaults(run=_build)
     check = commands.add_parser(
         "check", parents=[shared], help="everything that build would complain about; writes nothing", allow_abbrev=False
     )
     _add_drafts(check)
+    _add_jobs(check)
     check.set_defaults(run=_check)
     _add_new(commands.add_parser("new", help="begin a brief, or an explainer", allow_abbrev=False))
     schema = commands.add_parser(
@@ -236,6 +238,12 @@ def _reporting(reading: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return shared
 
 
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jobs", type=_jobs, metavar="N", help="how many processes may work at once (default: one a processor)"
+    )
+
+
 def _add_drafts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--drafts", action="store_true", help="show drafts, marked as such")
 
@@ -283,6 +291,12 @@ def _publications(typed: str) -> int:
     return int(typed)
 
 
+def _jobs(typed: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", typed):
+        raise argparse.ArgumentTypeError(f'"{typed}" is not a number of processes; write one such as 2.')
+    return int(typed)
+
+
 def _port(typed: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", typed):
         raise argparse.ArgumentTypeError(f'"{typed}" is not the number of a port; write one such as 8000.')
@@ -310,13 +324,52 @@ def _build(options: argparse.Namespace) -> int:
     if refusal or (refusal := _no_layouts(options) or _wrong_folder(options) or _no_day()):
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
-    built, lines = _run(options, _read(options), keeps=True)
-    if _report(built, options, lines, ending="Nothing was written."):
+    done, lines = _rebuild(options, options.output)
+    if _report(done, options, lines, ending="Nothing was written."):
         return PROBLEMS
-    written = write.write(built.outputs, options.output)
     if not options.quiet:
-        _tell(built, written, options, time.monotonic() - started)
+        _tell(done, options, time.monotonic() - started)
     return DONE
+
+
+def _rebuild(options: argparse.Namespace, output: Path | None) -> tuple[Done, Lines]:
+    """Build what changed into a folder; without one, check it."""
+    from generator import rebuild
+    from generator.keeping import folder_of
+
+    trees = _layout_trees(options.layouts)
+    asked = rebuild.Asked(
+        content=options.content,
+        shown=options.content.as_posix(),
+        layouts=lambda: _layout_files(trees),
+        layouts_digest=_digest_of(trees),
+        base_url=options.base_url,
+        drafts=options.drafts,
+        today=_today(),
+        output=output,
+        cache=None if options.no_cache else folder_of(options.content),
+        processes=options.jobs or _cores(),
+        strict=options.strict,
+    )
+    with _Progress(options) as told:
+        done = rebuild.build(asked, told, partial(_complain, options))
+
+    def lines(file: str) -> Sequence[str]:
+        from generator import pipeline
+
+        return pipeline.lines_of(done.sources, asked.layouts(), asked.shown)(file)
+
+    return done, lines
+
+
+def _complain(options: argparse.Namespace, sentence: str) -> None:
+    if options.format == "text":
+        print(f"nutgraf: {sentence}", file=sys.stderr)
+
+
+def _cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _home() -> Path:
@@ -352,15 +405,15 @@ def _check(options: argparse.Namespace) -> int:
     if refusal := _no_layouts(options) or _wrong_folder(options) or _no_day():
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
-    built, lines = _run(options, _read(options), keeps=False)
+    done, lines = _rebuild(options, None)
     if options.verbose:
-        _tell_excused(built)
-    if _report(built, options, lines, ending=""):
+        _tell_excused(done)
+    if _report(done, options, lines, ending=""):
         return PROBLEMS
     if not options.quiet:
         from generator.problems import many
 
-        print(f"{many(built.files, 'file')} checked, {_warnings(built)}.")
+        print(f"{many(done.files, 'file')} checked, {_warnings(done)}.")
     return DONE
 
 
@@ -573,26 +626,46 @@ def _no_day() -> str:
 
 def _layouts(own: Path | None) -> LayoutFiles:
     """The built-in layouts, single files of them replaced by those of the working folder, or of the one asked for."""
-    from generator.layouts import LayoutFiles
+    return _layout_files(_layout_trees(own))
+
+
+def _layout_trees(own: Path | None) -> list[tuple[str, Tree]]:
+    """The folders of layouts as they are shown, with their files: the built-in ones, and the writer's own, if any."""
     from generator.read import read_tree
 
     folder = own or Path("layouts")
     is_own = folder.is_dir() and folder.resolve() != BUILT_IN_LAYOUTS
-    given = LayoutFiles({}, {}, ())
-    for root in (BUILT_IN_LAYOUTS, *([folder] if is_own else [])):
-        shown = _from_here(root)
-        tree = read_tree(root, shown)
+    roots = [BUILT_IN_LAYOUTS, *([folder] if is_own else [])]
+    return [(shown, read_tree(root, shown)) for root in roots for shown in [_from_here(root)]]
+
+
+def _layout_files(trees: Sequence[tuple[str, Tree]]) -> LayoutFiles:
+    from generator.layouts import LayoutFiles
+
+    given: LayoutFiles | None = None
+    for shown, tree in trees:
         names = {path: f"{shown}/{path}" for path in tree.files}
-        is_built_in = root == BUILT_IN_LAYOUTS
-        given = LayoutFiles(
-            {**given.files, **tree.files},
-            {**given.shown, **names},
-            (*given.problems, *tree.problems),
-            own=frozenset() if is_built_in else frozenset(tree.files),
-            tested=frozenset(tree.files) if is_built_in else given.tested - tree.files.keys(),
-            beneath=None if is_built_in else given,
-        )
+        if given is None:
+            given = LayoutFiles(tree.files, names, tree.problems, tested=frozenset(tree.files))
+        else:
+            given = LayoutFiles(
+                {**given.files, **tree.files},
+                {**given.shown, **names},
+                (*given.problems, *tree.problems),
+                own=frozenset(tree.files),
+                tested=given.tested - tree.files.keys(),
+                beneath=given,
+            )
+    assert given is not None
     return given
+
+
+def _digest_of(trees: Sequence[tuple[str, Tree]]) -> str:
+    """What pages depend on of the layouts."""
+    from generator import keeping
+
+    told = [(shown, keeping.digest_of_files(tree.files), list(map(str, tree.problems))) for shown, tree in trees]
+    return keeping.digest_of(keeping.as_json(told))
 
 
 def _from_here(folder: Path) -> str:
@@ -604,7 +677,7 @@ def _from_here(folder: Path) -> str:
 # --- what is printed -------------------------------------------------------------------------------------------------
 
 
-def _report(built: Built, options: argparse.Namespace, lines: Lines, ending: str) -> bool:
+def _report(built: Built | Done, options: argparse.Namespace, lines: Lines, ending: str) -> bool:
     """Print the problems; True when they forbid going on."""
     from generator.problems import count_line, stops
 
@@ -627,9 +700,11 @@ def _problem(problem: Problem, form: str, lines: Lines) -> str:
     return problems.as_github(problem) if form == "github" else problems.as_text(problem, lines)
 
 
-def _tell(built: Built, written: Written, options: argparse.Namespace, seconds: float) -> None:
+def _tell(built: Done, options: argparse.Namespace, seconds: float) -> None:
     from generator.problems import many
 
+    written = built.written
+    assert written is not None
     if options.verbose:
         for what, paths in (("new", written.new), ("changed", written.changed), ("removed", written.removed)):
             for path in paths:
@@ -645,7 +720,7 @@ def _tell(built: Built, written: Written, options: argparse.Namespace, seconds: 
     print(f"{', '.join(done)}, {seconds:.1f} s, {_warnings(built)}. {where}")
 
 
-def _tell_excused(built: Built) -> None:
+def _tell_excused(built: Done) -> None:
     """What `allow` excuses, where, and why."""
     from generator.problems import many
 
@@ -653,7 +728,7 @@ def _tell_excused(built: Built) -> None:
         print(f"{excused.where.file}: {excused.rule} is excused, {many(excused.times, 'time')}: {excused.reason}")
 
 
-def _warnings(built: Built) -> str:
+def _warnings(built: Done) -> str:
     from generator.problems import many
 
     return many(len(built.problems), "warning") if built.problems else "no warnings"

@@ -2,7 +2,8 @@
 
 In the room: what stands for a value of each type that parsing and planning make. Not in the room: what is kept where
 (cache.py). The types that hints name are all that reading can make, so JSON that somebody else wrote can make nothing
-else; where something is not of its type, reading raises one of `WRONG`.
+else; where something is not of its type, reading raises one of `WRONG`. The models of pydantic are told by their
+attributes: to import it takes longer than to read what is kept of a site in which nothing changed.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ from itertools import chain, product
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
-
-from pydantic import BaseModel
 
 T = TypeVar("T")
 WRONG = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, RecursionError)
@@ -165,7 +164,7 @@ def _class(kind: type[Any]) -> _Form:
     if kind is Decimal:
         return _Form(str, Decimal)
     hints = typing.get_type_hints(kind)
-    if issubclass(kind, BaseModel):
+    if hasattr(kind, "model_fields"):
         return _model(kind, [(name, _form(hints[name])) for name in kind.model_fields])
     names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
     return _row(kind, _splitting(names) if names or not hints else None, [_form(hint) for hint in hints.values()])
@@ -180,14 +179,14 @@ def _splitting(names: Sequence[str]) -> Callable[[Any], Any]:
 _NEEDED = object()
 
 
-def _model(kind: type[BaseModel], forms: Sequence[tuple[str, _Form]]) -> _Form:
+def _model(kind: type[Any], forms: Sequence[tuple[str, _Form]]) -> _Form:
     """A part of front matter: most keys are left out by writers, so only the others are written, with their numbers."""
     infos = kind.model_fields.values()
     defaults = [_NEEDED if info.is_required() else info.default for info in infos]
     needed = {name for (name, _), default in zip(forms, defaults, strict=True) if default is _NEEDED}
     writes = [(at, name, defaults[at], form.write) for at, (name, form) in enumerate(forms)]
 
-    def write(value: BaseModel) -> Any:
+    def write(value: Any) -> Any:
         told: list[Any] = []
         for at, name, default, how in writes:
             held = value.__dict__[name]

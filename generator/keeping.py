@@ -17,7 +17,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -32,6 +32,8 @@ LIBRARIES = (
 """What outputs depend on beside our own sources."""
 ENDINGS = (".json", ".card", ".made")
 """How the names of files end that hold parsed files, cards, and what a build made."""
+OF_SITE = "site.yml"
+"""The name of what is kept of the site and of no explainer; no explainer can have it."""
 _FRESH = ".new"
 
 
@@ -66,6 +68,11 @@ def _installed() -> list[str]:
 
 def digest_of(data: bytes) -> str:
     return sha256(data).hexdigest()
+
+
+def digest_of_files(files: Mapping[str, bytes]) -> str:
+    """One digest of many files and their paths, in whatever order."""
+    return digest_of(as_json([(path, digest_of(files[path])) for path in sorted(files)]))
 
 
 def as_json(value: object) -> bytes:
@@ -125,5 +132,5 @@ def is_led_elsewhere(folder: Path) -> bool:
 def drop(folder: Path, slugs: Collection[str]) -> None:
     """Remove what is kept of explainers that are no more, and what a kill left. Raises OSError."""
     for file in folder.iterdir():
-        if file.suffix in (*ENDINGS, _FRESH) and file.name.removesuffix(file.suffix) not in slugs:
+        if file.suffix in (*ENDINGS, _FRESH) and file.name.removesuffix(file.suffix) not in {*slugs, OF_SITE}:
             file.unlink(missing_ok=True)

@@ -212,7 +212,8 @@ class Live:
         """What is said of files that lie beside the explainers."""
         paths = [path for path in content.files if "/" not in path and path != SETTINGS and parse.is_parsed(path)]
         parsed = {path: parse.parse(path, content.files[path], self._options.shown) for path in paths}
-        told = pipeline.with_homes(parsed, content.files).values() if parsed else ()
+        homes = pipeline.homes_in(pipeline.grouped(content.files)) if parsed else ()
+        told = pipeline.with_homes(parsed, homes)
         return tuple(problem for file in told for problem in file.problems)
 
     def _load(self, given: LayoutFiles) -> None:
@@ -332,7 +333,8 @@ class Live:
             findings += checked.findings
             self._kept[slug] = checked.kept
         told = (problem for file in _own(parsed) for problem in file.problems)
-        return (*told, *pipeline.located(findings, files, self._options.shown))
+        beside = {SETTINGS: self._settings} if self._settings is not None else {}
+        return (*told, *pipeline.located(findings, {**beside, **files}, self._options.shown))
 
     # snapshots
 

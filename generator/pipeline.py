@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
@@ -90,9 +90,10 @@ class Built:
 class Frame:
     """What holds for every explainer: the settings, and the layouts where nothing is wrong with them.
 
-    `problems` are those of the settings, the layouts, and of files beside the explainers.
+    `beside` are the files that lie in no folder; `problems` are theirs, and those of the layouts.
     """
 
+    beside: Mapping[str, bytes]
     site: model.Site
     ready: Layouts | None
     problems: tuple[Problem, ...]
@@ -100,7 +101,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One explainer to be made, with its files, and those that lie beside the explainers and may be meant as its own.
+    """One explainer to be made, with its files, and registries beside the explainers that may be meant as its own.
 
     `renders` is whether its outputs are wanted, or only what is wrong with it.
     """
@@ -138,16 +139,19 @@ def build(
     content: Tree, given: LayoutFiles, options: Options, told: Told, parse_file: ParseFile = parse.parse
 ) -> Built:
     """From the files of the content and layouts folders to every output. Nothing is read or written here."""
-    works = [Work(slug, files) for slug, files in grouped(content.files).items()]
+    groups = grouped(content.files)
+    works = [Work(slug, files) for slug, files in groups.items()]
     if not works and not content.problems:
         return nothing_there(options.shown)
-    frame = frame_of(content.files, given, options)
+    beside = {path: data for path, data in content.files.items() if "/" not in path}
+    frame = frame_of(beside, homes_in(groups), given, options)
     if any(problem.is_error for problem in (*content.problems, *frame.problems)):
         works = [replace(work, renders=False) for work in works]
     parts = []
     for number, work in enumerate(works):
-        parts.append(make(work, frame, options, _share_of(told, number, len(works)), parse_file))
-    problems = [*content.problems, *frame.problems, *told_of(parts), *clashes(parts, options, content.files)]
+        parts.append(make(work, frame, options, share_of(told, number, len(works)), parse_file))
+    problems = [*content.problems, *frame.problems, *told_of(parts)]
+    problems += clashes({part.slug: part.former for part in parts}, content.files, options)
     outputs: Outputs = {}
     if not any(problem.is_error for problem in problems):
         outputs = {path: data for part in parts for path, data in part.outputs.items()}
@@ -158,7 +162,7 @@ def build(
     return Built(
         outputs=outputs,
         problems=in_order(problems),
-        files=sum(part.files for part in parts) + sum(map(parse.is_parsed, beside(content.files))),
+        files=sum(part.files for part in parts) + sum(map(parse.is_parsed, beside)),
         pages=sum(path.endswith(".html") for path in outputs),
         drafts=sum(part.drafts for part in parts),
         excused=tuple(excused for part in parts for excused in part.excused),
@@ -166,7 +170,7 @@ def build(
     )
 
 
-def _share_of(told: Told, number: int, count: int) -> Told:
+def share_of(told: Told, number: int, count: int) -> Told:
     """Tells how far one explainer of several is."""
     return lambda stage, share: told(stage, (number + share) / count)
 
@@ -186,15 +190,10 @@ def nothing_there(shown: str) -> Built:
     return Built({}, (Problem(Span(shown, 1, 1, 2), fault),), 0, 0)
 
 
-def beside(paths: Iterable[str]) -> list[str]:
-    """The paths of files that lie in no folder."""
-    return [path for path in paths if "/" not in path]
-
-
-def frame_of(files: Mapping[str, bytes], given: LayoutFiles, options: Options) -> Frame:
-    """What holds for every explainer of a site; of `files`, those are read that lie beside the explainers."""
-    parsed = {path: parse.parse(path, files[path], options.shown) for path in beside(files) if parse.is_parsed(path)}
-    problems = [problem for file in with_homes(parsed, files).values() for problem in file.problems]
+def frame_of(beside: Mapping[str, bytes], homes: Sequence[str], given: LayoutFiles, options: Options) -> Frame:
+    """What holds for every explainer; `beside` are the files that lie in no folder, `homes` the explainers."""
+    parsed = {path: parse.parse(path, data, options.shown) for path, data in beside.items() if parse.is_parsed(path)}
+    problems = [problem for file in with_homes(parsed, homes) for problem in file.problems]
     site, of_site = site_of(parsed, options)
     ready = None
     try:
@@ -202,13 +201,22 @@ def frame_of(files: Mapping[str, bytes], given: LayoutFiles, options: Options) -
         ready.in_language(site.language)
     except LayoutError as error:
         problems += error.problems
-    return Frame(site, ready, (*problems, *of_site))
+    return Frame(beside, site, ready, (*problems, *of_site))
 
 
-def with_homes(parsed: Mapping[str, Parsed], paths: Iterable[str]) -> dict[str, Parsed]:
+def homes_in(groups: Mapping[str, Container[str]]) -> list[str]:
+    """The explainers among the folders, {folder: its paths}."""
+    return sorted(slug for slug, paths in groups.items() if f"{slug}/index.md" in paths)
+
+
+def with_homes(parsed: Mapping[str, Parsed], homes: Sequence[str]) -> list[Parsed]:
     """Files that lie beside the explainers, told to move to one of those that there are."""
-    homes = sorted({path.partition("/")[0] for path in paths if path.partition("/")[2] == "index.md"})
-    return {path: parse.with_homes(file, homes) if parse.is_misplaced(file) else file for path, file in parsed.items()}
+    return [parse.with_homes(file, homes) if parse.is_misplaced(file) else file for file in parsed.values()]
+
+
+def astray(beside: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Registries that lie beside the explainers: each may be meant by one of them, and hold what it seems to lack."""
+    return {path: data for path, data in beside.items() if parse.registry_meant(path)}
 
 
 def site_of(parsed: Mapping[str, Parsed], options: Options) -> tuple[model.Site, tuple[Problem, ...]]:
@@ -273,7 +281,7 @@ def make(
     whole, made = (found.whole, found.explainer) if found else (None, None)
     checked = check.check(whole, options.today) if whole else None
     findings = [*(found.findings if found else ()), *(checked.findings if checked else ())]
-    problems += located(findings, work.files, options.shown)
+    problems += located(findings, {**frame.beside, **work.files}, options.shown)
     outputs: Outputs = {}
     card = None
     is_shown = made is not None and (options.drafts or not made.index.front.draft)
@@ -308,7 +316,7 @@ def parsed_of(
 
 
 def assembled(work: Work, parsed: Mapping[str, Parsed], frame: Frame, options: Options) -> explainer.Assembled:
-    """The explainer; a registry beside its folder is meant by one of several, and may hold what each seems to lack."""
+    """The explainer, if it has files of its own."""
     assert frame.ready is not None
     own = any("/" in path for path in parsed)
     return explainer.assemble(
@@ -338,10 +346,10 @@ def _drafts(parsed: Iterable[Parsed]) -> int:
     return sum(isinstance(brief, parse.Brief) and brief.front.draft for brief in briefs)
 
 
-def clashes(parts: Sequence[Part], options: Options, files: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Old addresses of explainers that lead to several, or that the site needs itself."""
-    roots = [addresses.Roots(part.slug, f"{options.shown}/{part.slug}/index.md", part.former) for part in parts]
-    return located([*addresses.judge_former_roots(roots, [part.slug for part in parts])], files, options.shown)
+def clashes(former: Mapping[str, Sequence[str]], files: Mapping[str, bytes], options: Options) -> Iterator[Problem]:
+    """Old addresses of explainers, {slug: its own}, that lead to several, or that the site needs itself."""
+    roots = [addresses.Roots(slug, f"{options.shown}/{slug}/index.md", old) for slug, old in former.items()]
+    return located([*addresses.judge_former_roots(roots, former)], files, options.shown)
 
 
 def site_outputs(cards: Sequence[Card], frame: Frame, options: Options) -> Outputs:

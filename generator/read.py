@@ -50,7 +50,7 @@ def read_tree(root: Path, shown: str, only: str = "", known: Mapping[str, bytes]
         with suppress(FileNotFoundError):
             taken = known[path] if known and path in known else take(path, file)
             if isinstance(taken, Fault):
-                problems.append(_problem(shown, path, taken))
+                problems.append(refused(shown, path, taken))
             else:
                 files[path] = taken
     return Tree(files, in_order(problems))
@@ -71,13 +71,14 @@ def scan(root: Path, shown: str, only: str = "") -> Scan:
     for spelled, found in walk(os.path.realpath(root, strict=True), shown, only):
         path = unicodedata.normalize("NFC", spelled)
         if isinstance(found, Fault) or path in files:
-            problems.append(_problem(shown, path, found if isinstance(found, Fault) else _TWICE))
+            problems.append(refused(shown, path, found if isinstance(found, Fault) else _TWICE))
         else:
             files[path] = found
     return Scan(dict(sorted(files.items())), in_order(problems))
 
 
-def _problem(shown: str, path: str, fault: Fault) -> Problem:
+def refused(shown: str, path: str, fault: Fault) -> Problem:
+    """The problem of a file that cannot be taken."""
     return Problem(Span(f"{shown}/{_printable(path)}", 1, 1, 1), fault)
 
 
@@ -183,6 +184,21 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         return [entry for entry in entries if not is_ignored(entry.name)]
     return []
+
+
+def opened(places: Mapping[str, str], shown: str) -> tuple[dict[str, bytes], list[Problem]]:
+    """The bytes of files, and why some cannot be taken; those that have vanished meanwhile are in neither."""
+    files, problems = {}, []
+    for path, place in places.items():
+        try:
+            taken = take(path, place)
+        except FileNotFoundError:
+            continue
+        if isinstance(taken, Fault):
+            problems.append(refused(shown, path, taken))
+        else:
+            files[path] = taken
+    return files, problems
 
 
 def take(path: str, file: str) -> bytes | Fault:

@@ -32,9 +32,10 @@ from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 _OWN = ".nutgraf"
-_MANIFEST = f"{_OWN}/manifest.json"
+MANIFEST = f"{_OWN}/manifest.json"
 _JOURNAL = f"{_OWN}/journal.json"
 _NEW = f"{_OWN}/staging/new"
 _OLD = f"{_OWN}/staging/old"
@@ -114,6 +115,7 @@ def held(site: Path, wait_s: float = 2.0) -> Iterator[None]:
 
     Raises Busy, Misplaced and OSError as `write` does. What was staged and not put in place is cleared away.
     """
+    is_new = (not os.path.lexists(site), not os.path.lexists(site / _OWN))
     with _lock(site, wait_s):
         _undo(site)
         try:
@@ -122,6 +124,18 @@ def held(site: Path, wait_s: float = 2.0) -> Iterator[None]:
             if not os.path.lexists(site / _JOURNAL):
                 # What cannot be cleared away now will be by the next write.
                 shutil.rmtree(site / _OWN / "staging", ignore_errors=True)
+            if any(is_new) and not os.path.lexists(site / MANIFEST):
+                _leave_nothing(site, *is_new)
+
+
+def _leave_nothing(site: Path, is_site_new: bool, is_own_new: bool) -> None:
+    """Remove what holding the folder made, where nothing was put into it."""
+    with suppress(OSError):
+        if is_own_new:
+            (site / _OWN / "lock").unlink()
+            (site / _OWN).rmdir()
+        if is_site_new:
+            site.rmdir()
 
 
 def stage(outputs: Mapping[str, bytes], site: Path, name: str) -> Staged:
@@ -154,6 +168,18 @@ def finish(staged: Iterable[Staged], standing: Mapping[str, str], site: Path) ->
     if plan.put:
         _carry_out(plan, site)
     return plan.written
+
+
+def are_in_place(digests: Mapping[str, str], site: Path) -> bool:
+    """Whether plain files with these digests lie in the site, {path: digest}."""
+    disk = _Disk(site)
+    return all(disk.holds(path, digest) for path, digest in digests.items())
+
+
+def manifest_of(site: Path) -> dict[str, str]:
+    """The file that says what is ours in the site, with its digest, {path: digest}; nothing where there is none."""
+    found = _Disk(site).at(MANIFEST)
+    return {MANIFEST: _digest(found)} if isinstance(found, bytes) else {}
 
 
 def refuse_output(output: Path, content: Path, layouts: tuple[Path, ...], cwd: Path, home: Path) -> str | None:
@@ -200,24 +226,34 @@ def _is_output_path(path: str) -> bool:
 @contextmanager
 def _lock(site: Path, wait_s: float) -> Iterator[None]:
     """Hold the output folder; the system lets go of it when the process ends, however it ends."""
-    import fcntl  # not on Windows: there, importing this module must still work
-
     own = site / _OWN
     if own.is_symlink() or (own.exists() and not own.is_dir()):
         raise Occupied(site, (_OWN,))
     own.mkdir(parents=True, exist_ok=True)
     _check_own(site)
     until = time.monotonic() + wait_s
-    with (own / "lock").open("ab") as held:
-        while True:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() >= until:
-                    raise Busy(site) from None
-                time.sleep(0.05)
+    while (locked := _locked(own)) is None:
+        if time.monotonic() >= until:
+            raise Busy(site)
+        time.sleep(0.05)
+    with locked:
         yield
+
+
+def _locked(own: Path) -> BinaryIO | None:
+    """The lock, opened and held; None while somebody else holds it."""
+    import fcntl  # not on Windows: there, importing this module must still work
+
+    own.mkdir(parents=True, exist_ok=True)
+    lock = own / "lock"
+    opened = lock.open("ab")
+    with suppress(BlockingIOError):
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Whoever held it may have removed it, and then it holds nobody off.
+        if os.path.lexists(lock) and os.path.samestat(os.lstat(lock), os.fstat(opened.fileno())):
+            return opened
+    opened.close()
+    return None
 
 
 def _check_own(site: Path) -> None:
@@ -225,7 +261,7 @@ def _check_own(site: Path) -> None:
     disk = _Disk(site)
     if disk.folder(f"{_OWN}/staging") is _Kind.OTHER:
         raise Misplaced(site / _OWN / "staging", "a folder")
-    for name in (f"{_OWN}/lock", _MANIFEST, _JOURNAL):
+    for name in (f"{_OWN}/lock", MANIFEST, _JOURNAL):
         # A link in place of the manifest or the journal is not believed, and replaced.
         if disk.folder(name) is _Kind.FOLDER or (name.endswith("lock") and not disk.is_plain(name)):
             raise Misplaced(site / name, "a file")
@@ -351,7 +387,7 @@ def _read_manifest(site: Path) -> _Manifest:
 
     Then files with the bytes we would write are adopted, others are in the way, and what is stale stays for ever.
     """
-    match _unsealed(_Disk(site).at(_MANIFEST)):
+    match _unsealed(_Disk(site).at(MANIFEST)):
         case {"files": dict(files), "folders": list(folders)} if _are_paths([*files, *folders]):
             return _Manifest(files, frozenset(folders))
     return _Manifest({}, frozenset())
@@ -366,7 +402,7 @@ def _read_journal(site: Path) -> _Journal | None:
 
 def _are_paths(paths: list[object]) -> bool:
     """True when all lead into the site: someone else's file must not send us to remove things elsewhere."""
-    return all(isinstance(path, str) and (path == _MANIFEST or _is_output_path(path)) for path in paths)
+    return all(isinstance(path, str) and (path == MANIFEST or _is_output_path(path)) for path in paths)
 
 
 def _sealed(value: dict[str, object]) -> bytes:
@@ -423,9 +459,9 @@ def _plan(outputs: Mapping[str, str], files: Mapping[str, str], known: _Manifest
     digests = dict(outputs)
     old = [*changed, *removed]
     manifest = _Manifest(digests, known.folders.intersection(needed).union(made)).as_bytes()
-    if (before := disk.at(_MANIFEST)) != manifest:
-        put[_MANIFEST], digests[_MANIFEST] = "manifest", _digest(manifest)
-        old += [] if before is _Kind.NOTHING else [_MANIFEST]
+    if (before := disk.at(MANIFEST)) != manifest:
+        put[MANIFEST], digests[MANIFEST] = "manifest", _digest(manifest)
+        old += [] if before is _Kind.NOTHING else [MANIFEST]
     journal = _Journal({path: digests[path] for path in put}, old, made)
     unchanged = tuple(sorted(outputs.keys() - files.keys()))
     return _Plan(Written(new, changed, unchanged, removed, kept), put, manifest, emptied, journal)
@@ -487,8 +523,8 @@ def _make_ready(plan: _Plan, site: Path) -> None:
     new, old = site / _NEW, site / _OLD
     new.mkdir(parents=True, exist_ok=True)
     old.mkdir()
-    if _MANIFEST in plan.put:
-        (new / plan.put[_MANIFEST]).write_bytes(plan.manifest)
+    if MANIFEST in plan.put:
+        (new / plan.put[MANIFEST]).write_bytes(plan.manifest)
     for index, path in enumerate(plan.journal.old):
         _hold(site / path, old / str(index))
     journal = new / "journal"

@@ -597,6 +597,7 @@ def test_damage_is_one_line_on_standard_error_and_the_site_is_made(tmp_path: Pat
     written(tmp_path / "content", SMALL)
     nutgraf(tmp_path, "build")
     file_of(tmp_path / "content").write_text("x", "utf-8")
+    written(tmp_path / "content", {"one/index.md": SMALL["one/index.md"] + "More.\n"})
     done = nutgraf(tmp_path, "build")
     assert done.returncode == 0
     assert done.stderr == "nutgraf: something in .cache/nutgraf/content/ was damaged and is made anew.\n"

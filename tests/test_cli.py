@@ -180,7 +180,8 @@ def test_version_and_help_go_to_standard_output(work: Path) -> None:
         ["--base-url", "https://"],
         ["--base-url", "https:///x"],
         ["--base-url", "auto"],
-        ["--jobs", "2"],
+        ["--jobs", "0"],
+        ["publish", "--jobs", "2"],
         ["--layouts", "nowhere"],
         ["check", "--layouts", "nowhere"],
         ["check", "--output", "x"],
@@ -489,7 +490,7 @@ def test_missing_library_is_told_in_one_sentence(work: Path) -> None:
 
 
 def test_mistake_of_ours_shows_a_traceback_and_asks_for_a_report(work: Path) -> None:
-    broken = "import generator.pipeline as p\ndef build(*a, **k): raise KeyError('x')\np.build = build\n"
+    broken = "import generator.pipeline as p\ndef make(*a, **k): raise KeyError('x')\np.make = make\n"
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{broken}from generator.cli import main\nsys.exit(main([]))"
     done = subprocess.run([sys.executable, "-c", code], cwd=work, capture_output=True, text=True, check=False)
     assert done.returncode == 3

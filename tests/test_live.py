@@ -78,6 +78,14 @@ def test_mistakes_are_those_of_a_build() -> None:
     assert checked(made).problems == build(tree(broken), drafts=True).problems
 
 
+def test_mistake_in_the_settings_that_an_explainer_shows_is_told_at_its_place() -> None:
+    settings = "title: The name of the site\nbase_url: auto\n"
+    files = {"site.yml": settings, "one/index.md": SMALL["one/index.md"]}
+    made, _ = live(files)
+    told = [str(problem.span) for problem in checked(made).problems if problem.span.file == "content/site.yml"]
+    assert told == ["content/site.yml:1:8"]
+
+
 def test_mistakes_stay_as_they_were_told_until_the_explainer_is_checked_again() -> None:
     index = TWO["one/index.md"]
     made, _ = live({**TWO, "one/index.md": index.replace("title:", "titel:")})

@@ -26,7 +26,7 @@ def index(more: str = "", body: str = "Text.\n") -> str:
 def explainer(files: Mapping[str, str]) -> Explainer:
     """The explainer `one` of the smallest site with some files more or instead."""
     content, options = tree({**SMALL, **files}), Options("content", None, False)
-    frame = pipeline.frame_of(content.files, cli._layouts(None), options)
+    frame = pipeline.frame_of({"site.yml": content.files["site.yml"]}, ["one"], cli._layouts(None), options)
     work = Work("one", pipeline.grouped(content.files)["one"])
     found = pipeline.assembled(work, pipeline.parsed_of(work, options), frame, options).explainer
     assert found is not None

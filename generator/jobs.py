@@ -1,0 +1,142 @@
+"""Explainers made beside each other: what one process must be told of one, and what it tells back.
+
+In the room: a job, and which processes do jobs. Not in the room: which explainers are to be made (rebuild.py) and how
+(pipeline.py). A job and its result are plain data, so any `concurrent.futures.Executor` that reaches the same disk can
+do them. Outputs are staged on the disk where they are made, so that nobody holds all of them in memory.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Thread
+
+from generator import keeping, parse, pipeline, write
+from generator.cache import Cache
+from generator.layouts import LayoutFiles
+from generator.pipeline import Frame, Options, Part, Told, Work
+from generator.problems import in_order
+from generator.read import opened
+from generator.write import Staged
+
+_WORTH_BYTES = 400_000
+"""How much text is worth several processes: to start them takes as long as some thirty briefs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every explainer is made with: `beside` are the files that lie in no folder, `homes` the explainers.
+
+    `common` is the digest of all of it. What was parsed before lies in `cache`, if there is one. Outputs are staged for
+    `output`, and what was parsed is kept; where that is None, nothing is written.
+    """
+
+    beside: Mapping[str, bytes]
+    homes: Sequence[str]
+    given: LayoutFiles
+    options: Options
+    common: str
+    cache: Path | None
+    output: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One explainer to be made: where its files lie, by path below the content folder, and how much text is in them."""
+
+    slug: str
+    places: Mapping[str, str]
+    size_bytes: int
+    renders: bool
+    around: Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a job: a part whose outputs were staged, the digest of its files, and sentences about the cache."""
+
+    part: Part
+    staged: Staged
+    files_digest: str
+    said: tuple[str, ...]
+
+
+def do(job: Job, told: Told = lambda *_: None) -> Made:
+    """Make one explainer. Raises OSError when the disk fails."""
+    around, said = job.around, list[str]()
+    files, refused = opened(job.places, around.options.shown)
+    work = Work(job.slug, {**files, **pipeline.astray(around.beside)}, job.renders and not refused)
+    cache = Cache(around.cache, said.append) if around.cache else None
+    part = pipeline.make(work, frame_of(around), around.options, told, cache.parse if cache else parse.parse)
+    if cache and around.output:
+        if part.card:
+            cache.put_card(part.slug, part.card_key, part.card)
+        cache.keep(files, drops=False)
+    staged = write.stage(part.outputs, around.output, job.slug) if around.output else Staged({}, {})
+    part = replace(part, outputs={}, problems=in_order([*part.problems, *refused]))
+    return Made(part, staged, keeping.digest_of_files(files), tuple(said))
+
+
+_FRAMES: dict[str, Frame] = {}
+"""The frame of the site that this process works on: to make it takes as long as an explainer of ten briefs."""
+
+
+def frame_of(around: Surroundings) -> Frame:
+    if around.common not in _FRAMES:
+        _FRAMES.clear()
+        _FRAMES[around.common] = pipeline.frame_of(around.beside, around.homes, around.given, around.options)
+    return _FRAMES[around.common]
+
+
+# --- processes -------------------------------------------------------------------------------------------------------
+
+
+def each_done(jobs: Sequence[Job], processes: int, told: Told, executor: Executor | None = None) -> Iterator[Made]:
+    """Do jobs, in any order: by an executor, by several processes where that is worth it, or by this one."""
+    is_little = min(processes, len(jobs)) < 2 or sum(job.size_bytes for job in jobs) < _WORTH_BYTES
+    if executor is None and is_little:
+        for number, job in enumerate(jobs):
+            yield do(job, pipeline.share_of(told, number, len(jobs)))
+        return
+    largest_first = sorted(jobs, key=lambda job: -job.size_bytes)
+    if executor is not None:
+        yield from _done_by(executor, largest_first, told)
+        return
+    with _processes(min(processes, len(jobs))) as pool:
+        yield from _done_by(pool, largest_first, told)
+
+
+def _done_by(executor: Executor, jobs: Sequence[Job], told: Told) -> Iterator[Made]:
+    futures = [executor.submit(do, job) for job in jobs]
+    try:
+        for number, future in enumerate(as_completed(futures)):
+            told("building", number / len(jobs))
+            yield future.result()
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _processes(count: int) -> ProcessPoolExecutor:
+    # To fork shares what is imported already; elsewhere than on Linux that is not safe.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
+
+
+def _begin(parent: int) -> None:
+    """End with the process that began this one, however that ends, and without a word."""
+    signal.signal(signal.SIGINT, lambda *_: os._exit(1))
+    Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)

@@ -1,0 +1,399 @@
+"""Builds one after the other: what is made anew and what is left, and that both give what a first build does."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from building import ROOT, SITES, WITHOUT_RULES, written
+from test_live import edits
+
+from generator import cli, keeping, records
+from generator.problems import Problem
+from generator.read import read_tree, stamp
+from generator.rebuild import Asked, Done, build
+
+TODAY = date(2026, 11, 26)
+BUILD = [sys.executable, str(ROOT / "build.py")]
+
+
+def explainer(title: str, more: str = "", body: str = "Text.\n") -> str:
+    return f"---\ntitle: {title}\nsummary: The first.\npublished: 2026-11-01\n{more}---\n{body}"
+
+
+TWO = {
+    "site.yml": f"title: Small\nbase_url: auto\n{WITHOUT_RULES}",
+    "one/index.md": explainer("One"),
+    "one/terms/lpg.md": "---\ntitle: LPG\nsummary: A fuel.\n---\nText.\n",
+    "two/index.md": explainer("Two"),
+}
+
+
+@dataclass
+class Desk:
+    """A folder with content, where builds follow each other; it remembers which explainers were made anew, in parts."""
+
+    folder: Path
+    today: date = TODAY
+    strict: bool = False
+    stages: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def write(self, files: Mapping[str, str | bytes]) -> None:
+        written(self.folder / "content", files)
+
+    def build(
+        self, output: str = "site", *, cached: bool = True, processes: int = 1, executor: Executor | None = None
+    ) -> Done:
+        trees = cli._layout_trees(self.folder / "layouts" if (self.folder / "layouts").is_dir() else None)
+        content = self.folder / "content"
+        asked = Asked(
+            content=content,
+            shown="content",
+            layouts=lambda: cli._layout_files(trees),
+            layouts_digest=cli._digest_of(trees),
+            base_url=None,
+            drafts=False,
+            today=self.today,
+            output=self.folder / output if output else None,
+            cache=keeping.folder_of(content) if cached else None,
+            processes=processes,
+            strict=self.strict,
+        )
+        self.stages.clear()
+        return build(asked, lambda stage, _: self.stages.append(stage), self.said.append, executor)
+
+    def site(self, output: str = "site") -> dict[str, bytes]:
+        """The files of the site."""
+        files = (path for path in (self.folder / output).rglob("*") if path.is_file() and ".nutgraf" not in path.parts)
+        return {path.relative_to(self.folder / output).as_posix(): path.read_bytes() for path in files}
+
+    def clean(self) -> tuple[Done, dict[str, bytes]]:
+        """What a first build makes."""
+        shutil.rmtree(self.folder / "clean", ignore_errors=True)
+        done = self.build("clean", cached=False)
+        return done, self.site("clean")
+
+    def settle(self) -> None:
+        """Make everything as old as it would be after a pause."""
+        for root in ("content", "site"):
+            for path in (self.folder / root).rglob("*"):
+                if path.is_file():
+                    os.utime(path, ns=(1, 1))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    made = Desk(tmp_path)
+    made.write(TWO)
+    return made
+
+
+def pages(done: Done) -> set[str]:
+    """The pages that were put in place."""
+    assert done.written is not None
+    return {path for path in (*done.written.new, *done.written.changed) if path.endswith("index.html")}
+
+
+# --- what is left as it stands ---------------------------------------------------------------------------------------
+
+
+def test_second_build_makes_nothing_and_tells_the_same(desk: Desk) -> None:
+    first, second = desk.build(), desk.build()
+    assert desk.stages == []
+    assert first.written is not None and second.written is not None
+    assert second.written.unchanged == first.written.new
+    assert (second.pages, second.files, second.drafts) == (first.pages, first.files, first.drafts)
+
+
+def test_second_build_imports_neither_markdown_nor_layouts_nor_the_model(tmp_path: Path) -> None:
+    written(tmp_path / "content", TWO)
+    subprocess.run(BUILD, cwd=tmp_path, check=True, capture_output=True)
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from generator.cli import main; main([]); "
+    code += "print(sorted({name.split('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert "nothing to write" in done.stdout
+    heavy = ("markdown_it", "mdit_py_plugins", "jinja2", "markupsafe", "pydantic", "yaml", "rich", "watchdog")
+    assert not [name for name in heavy if f"'{name}'" in done.stdout]
+
+
+def test_change_of_one_explainer_leaves_the_other(desk: Desk) -> None:
+    desk.build()
+    desk.write({"one/index.md": explainer("One", body="Other text.\n")})
+    assert {path.partition("/")[0] for path in pages(desk.build())} == {"one"}
+
+
+def test_file_that_was_only_touched_changes_nothing(desk: Desk) -> None:
+    desk.build()
+    desk.write({"one/index.md": TWO["one/index.md"]})
+    done = desk.build()
+    assert desk.stages == [] and pages(done) == set()
+
+
+def test_touched_file_is_opened_once_and_then_known(desk: Desk) -> None:
+    desk.build()
+    desk.settle()
+    desk.build()
+    record = records.load(keeping.folder_of(desk.folder / "content"), "one")
+    assert record is not None and record.read["one/index.md"] == stamp(str(desk.folder / "content/one/index.md"))
+
+
+def test_change_of_the_same_size_at_the_same_time_is_seen(desk: Desk) -> None:
+    file = desk.folder / "content/one/index.md"
+    desk.build()
+    at = file.stat().st_mtime_ns
+    file.write_text(TWO["one/index.md"].replace("Text.", "Tact."), "utf-8")
+    os.utime(file, ns=(at, at))
+    assert "one/index.html" in pages(desk.build())
+
+
+# --- what comes back -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("damage", ["deleted", "changed", "another file", "a link"])
+def test_page_that_somebody_meddled_with_comes_back(desk: Desk, damage: str) -> None:
+    desk.build()
+    page, before = desk.folder / "site/one/index.html", desk.site()
+    desk.settle()
+    desk.build()
+    match damage:
+        case "deleted":
+            page.unlink()
+        case "changed":
+            at = page.stat()
+            page.write_bytes(page.read_bytes().replace(b"One", b"Two"))
+            os.utime(page, ns=(at.st_mtime_ns, at.st_mtime_ns))
+        case "another file":
+            (desk.folder / "other").write_bytes(b"other")
+            (desk.folder / "other").replace(page)
+        case "a link":
+            page.unlink()
+            page.symlink_to(desk.folder / "content/site.yml")
+    assert pages(desk.build()) == {"one/index.html"}
+    assert desk.site() == before
+    assert not page.is_symlink()
+
+
+def test_page_of_the_site_that_is_gone_comes_back(desk: Desk) -> None:
+    desk.build()
+    (desk.folder / "site/index.html").unlink()
+    assert pages(desk.build()) == {"index.html"}
+
+
+def test_manifest_that_is_gone_comes_back(desk: Desk) -> None:
+    desk.build()
+    (desk.folder / "site/.nutgraf/manifest.json").unlink()
+    desk.build()
+    shutil.rmtree(desk.folder / "content/two")
+    desk.build()
+    assert not (desk.folder / "site/two/index.html").exists()
+
+
+def test_other_output_folder_gets_a_whole_site(desk: Desk) -> None:
+    desk.build()
+    desk.build("other")
+    assert desk.site("other") == desk.site()
+
+
+def test_explainer_that_is_removed_goes_with_its_pages_and_its_card(desk: Desk) -> None:
+    desk.build()
+    shutil.rmtree(desk.folder / "content/two")
+    desk.build()
+    assert desk.site() == desk.clean()[1]
+    assert not (keeping.folder_of(desk.folder / "content") / "two.made").exists()
+
+
+# --- what is told ----------------------------------------------------------------------------------------------------
+
+
+def told(problems: tuple[Problem, ...]) -> list[str]:
+    return [f"{problem.span} {problem.fault.rule}" for problem in problems]
+
+
+def test_warnings_and_excuses_are_told_again(desk: Desk) -> None:
+    desk.write({"site.yml": "title: Small\nbase_url: auto\nrules: {unsourced: warn, furniture: warn}\n"})
+    excuse = "allow: {furniture: It is about furniture.}\n"
+    desk.write({"two/index.md": explainer("Two", excuse, "Read more: 16 hours ago.\n")})
+    desk.write({"one/events/e.md": "---\ntitle: E\nsummary: S.\nwhen: 2022-01-05\n---\n"})
+    first, second = desk.build(), desk.build()
+    assert desk.stages == []
+    assert told(first.problems) and second.problems == first.problems
+    assert second.sources.keys() >= {"one/events/e.md"}
+    assert second.excused == first.excused
+
+
+def test_strict_build_after_one_that_was_not_tells_its_warnings(desk: Desk) -> None:
+    desk.write({"site.yml": "title: Small\nbase_url: auto\nrules: {unsourced: warn}\n"})
+    desk.write({"one/events/e.md": "---\ntitle: E\nsummary: S.\nwhen: 2022-01-05\n---\n"})
+    assert desk.build().problems
+    desk.strict = True
+    assert desk.build().problems
+    desk.write({"one/events/f.md": "---\ntitle: F\nsummary: S.\nwhen: 2022-01-06\n---\nText.\n"})
+    before = desk.site()
+    assert desk.build().written is None
+    assert desk.site() == before
+
+
+def test_day_on_which_the_clock_says_something_else_is_not_missed(desk: Desk) -> None:
+    desk.write({"site.yml": "title: Small\nbase_url: auto\n", "one/terms/lpg.md": DUE})
+    assert told(desk.build().problems) == []
+    desk.today = date(2026, 11, 30)
+    assert told(desk.build().problems) == [] and desk.stages == []
+    desk.today = date(2026, 12, 2)
+    assert told(desk.build().problems) == ["content/one/terms/lpg.md:4:14 check-due"]
+    desk.today = date(2026, 11, 30)
+    assert told(desk.build().problems) == []
+
+
+DUE = "---\ntitle: LPG\nsummary: A fuel.\ncheck_again: 2026-12-01\n---\n"
+
+
+def test_mistake_leaves_the_site_and_its_repair_brings_all_changes(desk: Desk) -> None:
+    desk.build()
+    before = desk.site()
+    desk.write({"one/index.md": explainer("One", "nonsense: 1\n"), "two/index.md": explainer("Zwei")})
+    failed = desk.build()
+    assert failed.written is None and told(failed.problems) == ["content/one/index.md:5:1 unknown-key"]
+    assert desk.site() == before
+    desk.write({"one/index.md": TWO["one/index.md"]})
+    assert "two/index.html" in pages(desk.build())
+    assert desk.site() == desk.clean()[1]
+
+
+def test_first_build_that_fails_leaves_no_folder(desk: Desk) -> None:
+    desk.write({"one/index.md": explainer("One", "nonsense: 1\n")})
+    assert desk.build().written is None
+    assert not (desk.folder / "site").exists()
+
+
+def test_former_name_that_an_untouched_explainer_has_is_told(desk: Desk) -> None:
+    desk.write({"one/index.md": explainer("One", "former_slugs: [old]\n")})
+    desk.build()
+    desk.write({"two/index.md": explainer("Two", "former_slugs: [old]\n")})
+    assert told(desk.build().problems) == ["content/two/index.md:5:16 same-address"]
+
+
+def test_check_finds_what_a_build_would_and_writes_nothing(desk: Desk) -> None:
+    desk.write({"one/index.md": explainer("One", "nonsense: 1\n")})
+    before = sorted(desk.folder.rglob("*"))
+    assert told(desk.build("").problems) == ["content/one/index.md:5:1 unknown-key"]
+    assert sorted(desk.folder.rglob("*")) == before
+
+
+def test_record_that_is_damaged_is_not_believed(desk: Desk) -> None:
+    desk.build()
+    file = keeping.folder_of(desk.folder / "content") / "one.made"
+    at = file.stat()
+    file.write_bytes(file.read_bytes().replace(b"one/index.md", b"one/xndex.md"))
+    os.utime(file, ns=(at.st_mtime_ns, at.st_mtime_ns))
+    desk.build()
+    assert desk.said == [f"something in {file.parent}/ was damaged and is made anew."]
+    assert desk.stages != []
+
+
+# --- the same bytes, whoever makes them ------------------------------------------------------------------------------
+
+
+def test_number_of_processes_changes_no_byte(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.jobs._WORTH_BYTES", 0)
+    shutil.copytree(SITES / "ferry/content/ria-ferry", desk.folder / "content/ria-ferry")
+    shutil.copy(SITES / "ferry/content/site.yml", desk.folder / "content/site.yml")
+    one = desk.build("one", processes=1, cached=False)
+    two = desk.build("two", processes=2, cached=False)
+    assert desk.site("one") == desk.site("two") != {}
+    assert (one.problems, one.pages, one.files) == (two.problems, two.pages, two.files)
+
+
+def test_any_executor_can_do_the_work(desk: Desk) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        desk.build(executor=pool)
+    assert desk.site() == desk.clean()[1]
+
+
+LAYOUTS = ("404.html", "home.html", "_quote.html", "words/en.yml", "style.css")
+
+
+def changes(desk: Desk, files: dict[str, bytes], dice: random.Random) -> Iterator[None]:
+    """Edits of every sort: texts, keys and registries, layouts, settings, pages that somebody deleted or altered."""
+    for state in edits(files, dice):
+        content = desk.folder / "content"
+        for path in content.rglob("*"):
+            if path.is_file() and path.relative_to(content).as_posix() not in state:
+                path.unlink()
+        written(content, {path: data for path, data in state.items() if not same(content / path, data)})
+        match dice.randrange(6):
+            case 0:
+                name = dice.choice(LAYOUTS)
+                data = (ROOT / "layouts" / name).read_bytes()
+                more = {"yml": b"\n# more\n", "html": b"\n", "css": b"\na { color: red }\n"}[name.rpartition(".")[2]]
+                written(desk.folder / "layouts", {name: data + more * dice.randrange(3)})
+            case 1:
+                shutil.rmtree(desk.folder / "layouts", ignore_errors=True)
+            case 2 | 3 if there := sorted(desk.site()):
+                page = desk.folder / "site" / dice.choice(there)
+                page.unlink() if dice.random() < 0.5 else page.write_bytes(b"altered")
+            case 4:
+                desk.settle()
+        yield
+
+
+def same(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_any_edits_cached_is_clean(tmp_path: Path, seed: int) -> None:
+    desk, dice = Desk(tmp_path), random.Random(seed)
+    site = dice.choice(["ferry", "harbour", "single"])
+    whole = dict(read_tree(SITES / site / "content", "content").files)
+    shutil.copytree(SITES / site / "content", tmp_path / "content")
+    for _ in islice(changes(desk, whole, dice), 10):
+        before, cached = desk.site(), desk.build()
+        done, outputs = desk.clean()
+        assert cached.problems == done.problems
+        assert desk.site() == (before if done.written is None else outputs)
+
+
+# --- several at once, and kills --------------------------------------------------------------------------------------
+
+
+def test_two_builds_at_once_leave_one_whole_site(desk: Desk) -> None:
+    runs = [subprocess.Popen(BUILD, cwd=desk.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    codes = sorted(run.wait(60) for run in runs)
+    for run in runs:
+        run.communicate()
+    assert codes in ([0, 0], [0, 3])
+    assert desk.site() == desk.clean()[1]
+    desk.build()
+    assert desk.site() == desk.clean()[1]
+
+
+@pytest.mark.parametrize("delay_s", [0.25, 0.4, 0.55])
+def test_build_that_is_killed_leaves_the_old_site_or_the_new(tmp_path: Path, delay_s: float) -> None:
+    desk = Desk(tmp_path)
+    shutil.copytree(SITES / "ferry/content", tmp_path / "content")
+    desk.build()
+    before = desk.site()
+    for number in range(3):
+        index = tmp_path / "content/ria-ferry/index.md"
+        index.write_bytes(index.read_bytes() + b"\nOne more line.\n")
+        run = subprocess.Popen(BUILD, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(delay_s + number / 20)
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        after = desk.clean()[1]
+        desk.build()
+        assert desk.site() == after
+        assert before != after
