@@ -728,7 +728,7 @@ class Explainer(Brief):
         "Order and headings of the page's parts.", default=(), example="[body, questions, {who: Who stood where}]"
     )
     order: Annotated[tuple[Order, ...], *as_pairs("folder", "slugs")] = key(
-        "Reading order within a kind; else by file name.", default=()
+        "Reading order within a kind, the most telling first; else by file name.", default=()
     )
     closed: Day | None = key("The day since when it is no longer updated.", default=None)
     method: Line | None = key(

@@ -61,12 +61,16 @@ class ItemGroup:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the explainer page; `heading` is the writer's own, or None for that of the interface."""
+    """A part of the explainer page; `heading` is the writer's own, or None for that of the interface.
+
+    `count` is how many there are in all where `content` holds but the first of them, else 0.
+    """
 
     part: str
     heading: str | None
     word: str
     content: Any
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +337,16 @@ def _sections(explainer: Explainer) -> Iterator[Section]:
     moved = moved_into_text(explainer.index)
     for part, heading in headings_of(explainer).items():
         if part not in moved:
-            yield Section(part, heading, _section_word(part, explainer), _section_content(part, explainer))
+            content = _section_content(part, explainer)
+            section = Section(part, heading, _section_word(part, explainer), content)
+            is_long = part in _SHORTENED and len(content) > LONG
+            yield replace(section, content=content[:GLIMPSE], count=len(content)) if is_long else section
+
+
+LONG, GLIMPSE = 8, 6
+"""A part of more than so many cards or numbers shows the first so many, in the writer's order, and leads to all."""
+_SHORTENED = ("questions", "causes", "reactions", "claims", "numbers")
+"""Parts that are lists with a page of their own."""
 
 
 def _section_word(part: str, explainer: Explainer) -> str:

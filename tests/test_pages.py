@@ -165,6 +165,32 @@ def test_few_entries_marked_main_are_those_of_the_explainers_page() -> None:
     assert shown_on_the_timeline("A", "B") == ["A", "B"]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown", "count"),
+    [(1, 1, 0), (pages.LONG, pages.LONG, 0), (pages.LONG + 1, pages.GLIMPSE, pages.LONG + 1)],
+)
+@pytest.mark.parametrize("part", ["questions", "reactions", "claims", "numbers"])
+def test_long_part_shows_its_first_and_counts_the_rest(part: str, written: int, shown: int, count: int) -> None:
+    keys = {"reactions": f"actor: A b\nwhen: 2022\n{SOURCE}", "claims": f"claimant: A b\nverdict: disputed\n{SOURCE}"}
+    names = [f"{part[0]}-{number:02}" for number in range(written, 0, -1)]
+    files = {f"one/{part}/{name}.md": brief(keys.get(part, "")) for name in names}
+    order = f"order: {{{part}: [{', '.join(names)}]}}\n"
+    if part == "numbers":
+        value = "{value: 1, as_of: 2022, by: A b, source: {title: A, publisher: B, undated: true, held: C}}"
+        files = {"one/numbers.yml": "".join(f"{name}: {{label: L, values: {value}}}\n" for name in names)}
+        order = ""
+    (section,) = (each for each in front_page({**files, "one/index.md": index(order)}).sections if each.part == part)
+    told = [getattr(each, "key", None) or each.head.brief.slug for each in section.content]
+    assert (told, section.count) == (names[:shown], count)
+
+
+def test_everything_on_one_page_leaves_nothing_of_a_long_part_out() -> None:
+    files = {f"one/questions/q-{number}.md": brief() for number in range(pages.LONG + 1)}
+    view = planned(files)["one/all/"].view
+    assert isinstance(view, ExplainerView)
+    assert [len(section.content) for section in view.sections if section.part == "questions"] == [pages.LONG + 1]
+
+
 def test_actors_are_grouped_by_type_in_the_order_of_the_types() -> None:
     files = {f"one/actors/{type_}.md": brief(f"type: {type_}\n") for type_ in ("state", "person", "group")}
     view = planned({**files, "one/actors/a.md": brief()})["one/actors/"].view
