@@ -242,10 +242,11 @@ def _released(ranks: Ranks, waits: Waits) -> list[int]:
 def grouped(entries: Sequence[Entry], zone: ZoneInfo | None = None, *, southern: bool = False) -> tuple[Group, ...]:
     """Group ordered entries by day, or by month or year in a story that takes its time.
 
-    A time stands under its day in `zone`, without one under that of its place. Headings go forward and none comes
-    twice: an entry that would lead back, such as a span put later by `after`, stands under the heading before it. What
-    is only known to lie before or after a date stands by itself where it can: that date is not its own. `southern` is
-    about seasons.
+    A time stands under its day in `zone`, without one under that of its place; and where its own day is the last
+    heading, under that, so that a late hour further west does not pass for the day after. Headings go forward and none
+    comes twice: an entry that would lead back, such as a span put later by `after`, stands under the heading before it.
+    What is only known to lie before or after a date stands by itself where it can: that date is not its own. `southern`
+    is about seasons.
     """
     grain = _grain(entries, southern)
     groups: list[tuple[Grain, When, list[Entry]]] = []
@@ -253,12 +254,13 @@ def grouped(entries: Sequence[Entry], zone: ZoneInfo | None = None, *, southern:
     reached: Heading = ()
     for entry in entries:
         found, heading = _heading_of(entry, zone, grain, southern)
+        _, own = _heading_of(entry, None, grain, southern)
         before = reached[: len(heading)]
         when = _when_of(entry, zone)
         if _is_one_sided(when) and heading not in told:
             if not groups or groups[-1][1] != when:
                 groups.append((found, when, []))
-        elif not groups or (heading not in told and heading >= before):
+        elif not groups or (own != reached and heading not in told and heading >= before):
             groups.append((found, when, []))
             told.add(heading)
             reached = heading if heading != before else reached

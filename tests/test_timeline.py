@@ -325,6 +325,14 @@ def test_entry_under_the_heading_of_another_day_is_known_as_such() -> None:
     assert [timeline.needs_date(entry, group) for entry in group.entries] == [False, True]
 
 
+def test_late_hour_of_a_place_stands_under_its_own_day_where_that_is_the_last_heading() -> None:
+    """23:00 in Aktau was midnight in Almaty; whoever reads of a Sunday looks for it under Sunday."""
+    made = timed("a: 2022-01-02", "b: about 2022-01-02 23:00; place: aktau", "c: 2022-01-03 00:30; place: almaty")
+    assert days(made) == [(1, 2, ["a", "b"]), (1, 3, ["c"])]
+    made = timed("b: 2022-01-02 23:00; place: aktau", "c: 2022-01-03 00:30; place: almaty")
+    assert days(made) == [(1, 3, ["b", "c"])]
+
+
 def test_day_below_a_year_or_month_is_told_beside_its_entry() -> None:
     years = timed("old: 1965-09-30", "ballot: 2015-06-14", "month: 2018-05", "year: 2020", "open: 2025-10-12 10:00")
     assert told_whole(years) == {"old", "ballot", "open"}
