@@ -338,15 +338,27 @@ def _sections(explainer: Explainer) -> Iterator[Section]:
     for part, heading in headings_of(explainer).items():
         if part not in moved:
             content = _section_content(part, explainer)
-            section = Section(part, heading, _section_word(part, explainer), content)
-            is_long = part in _SHORTENED and len(content) > LONG
-            yield replace(section, content=content[:GLIMPSE], count=len(content)) if is_long else section
+            yield _shortened(Section(part, heading, _section_word(part, explainer), content))
 
 
-LONG, GLIMPSE = 8, 6
-"""A part of more than so many cards or numbers shows the first so many, in the writer's order, and leads to all."""
-_SHORTENED = ("questions", "causes", "reactions", "claims", "numbers")
-"""Parts that are lists with a page of their own."""
+GLIMPSE = {"questions": 6, "causes": 6, "reactions": 4, "claims": 4, "numbers": 4}
+"""How many cards or numbers of a part stand on the explainer page where there are at least two more, in the writer's
+order; the part leads to all of them."""
+MANY = 12
+"""Where more actors than these are listed, those with a page of their own stand for all."""
+
+
+def _shortened(section: Section) -> Section:
+    """A long part: what it begins with, or of the actors those with a page; and how many there are in all."""
+    content = section.content
+    if section.part == "who":
+        count = sum(len(group.items) for group in content)
+        groups = (replace(group, items=tuple(item for item in group.items if item.has_page)) for group in content)
+        shown = tuple(group for group in groups if group.items) if count > MANY else ()
+        return replace(section, content=shown, count=count) if shown else section
+    most = GLIMPSE.get(section.part)
+    is_long = most is not None and content and len(content) > most + 1
+    return replace(section, content=content[:most], count=len(content)) if is_long else section
 
 
 def _section_word(part: str, explainer: Explainer) -> str:

@@ -165,14 +165,11 @@ def test_few_entries_marked_main_are_those_of_the_explainers_page() -> None:
     assert shown_on_the_timeline("A", "B") == ["A", "B"]
 
 
-@pytest.mark.parametrize(
-    ("written", "shown", "count"),
-    [(1, 1, 0), (pages.LONG, pages.LONG, 0), (pages.LONG + 1, pages.GLIMPSE, pages.LONG + 1)],
-)
+@pytest.mark.parametrize("more", [0, 1, 2])
 @pytest.mark.parametrize("part", ["questions", "reactions", "claims", "numbers"])
-def test_long_part_shows_its_first_and_counts_the_rest(part: str, written: int, shown: int, count: int) -> None:
+def test_long_part_shows_its_first_and_counts_the_rest(part: str, more: int) -> None:
     keys = {"reactions": f"actor: A b\nwhen: 2022\n{SOURCE}", "claims": f"claimant: A b\nverdict: disputed\n{SOURCE}"}
-    names = [f"{part[0]}-{number:02}" for number in range(written, 0, -1)]
+    names = [f"{part[0]}-{number:02}" for number in range(pages.GLIMPSE[part] + more, 0, -1)]
     files = {f"one/{part}/{name}.md": brief(keys.get(part, "")) for name in names}
     order = f"order: {{{part}: [{', '.join(names)}]}}\n"
     if part == "numbers":
@@ -181,14 +178,33 @@ def test_long_part_shows_its_first_and_counts_the_rest(part: str, written: int, 
         order = ""
     (section,) = (each for each in front_page({**files, "one/index.md": index(order)}).sections if each.part == part)
     told = [getattr(each, "key", None) or each.head.brief.slug for each in section.content]
+    # A single one is not worth a click.
+    shown, count = (pages.GLIMPSE[part], len(names)) if more == 2 else (len(names), 0)
     assert (told, section.count) == (names[:shown], count)
 
 
+@pytest.mark.parametrize(("others", "shown"), [(pages.MANY - 1, pages.MANY), (pages.MANY, 1)])
+def test_of_many_actors_those_with_a_page_stand_for_all(others: int, shown: int) -> None:
+    files = {f"one/actors/a-{number}.md": brief("type: person\n") for number in range(others)}
+    view = front_page({**files, "one/actors/whole.md": brief("type: state\n", "Text.\n")})
+    (who,) = (section for section in view.sections if section.part == "who")
+    assert sum(len(group.items) for group in who.content) == shown
+    assert who.count == (0 if shown > 1 else others + 1)
+
+
+def test_many_actors_without_a_page_among_them_all_stand_there() -> None:
+    files = {f"one/actors/a-{number}.md": brief("type: person\n") for number in range(pages.MANY + 1)}
+    (who,) = (section for section in front_page(files).sections if section.part == "who")
+    assert ([len(group.items) for group in who.content], who.count) == ([pages.MANY + 1], 0)
+
+
 def test_everything_on_one_page_leaves_nothing_of_a_long_part_out() -> None:
-    files = {f"one/questions/q-{number}.md": brief() for number in range(pages.LONG + 1)}
+    files = {f"one/questions/q-{number}.md": brief() for number in range(9)}
+    files |= {f"one/actors/a-{number}.md": brief("type: person\n", "Text.\n" if number else "") for number in range(14)}
     view = planned(files)["one/all/"].view
     assert isinstance(view, ExplainerView)
-    assert [len(section.content) for section in view.sections if section.part == "questions"] == [pages.LONG + 1]
+    assert [len(section.content) for section in view.sections if section.part == "questions"] == [9]
+    assert [len(g.items) for section in view.sections if section.part == "who" for g in section.content] == [14]
 
 
 def test_actors_are_grouped_by_type_in_the_order_of_the_types() -> None:
