@@ -195,3 +195,8 @@ def test_what_stands_side_by_side_is_parted_by_the_comma_of_the_language() -> No
     number = f"n: {{label: القتلى, values: [{{value: 3, as_of: 2022-01-05, by: النيابة, {source}}}]}}\n"
     page = Site(built({"one/index.md": index, "one/numbers.yml": number}).outputs).pages["one/numbers/index.html"]
     assert "النيابة، 5 يناير 2022" in text_of(page) and "الناشر، 5 يناير 2022" in text_of(page)
+
+
+def test_quick_look_for_what_no_page_may_hold_misses_none_of_it() -> None:
+    every = "".join(map(chr, range(0x110000)))
+    assert set(layouts._NOT_IN_HTML.findall(every)) <= set(layouts._UNUSUAL.findall(every))
