@@ -28,7 +28,8 @@ preview: setup ## show the site while you write: make preview ARGS="--port 9000"
 publish: setup ## put the site on its Pages branch: make publish ARGS="--dry-run"
 	@$(PY) build.py publish $(ARGS)
 
-bench: setup ## measure publishing and the preview, for about two hours; less: make bench ARGS="--briefs 100 --edits 20"
+bench: setup ## measure builds, publishing and the preview, for hours; less: make bench ARGS="--briefs 100"
+	@$(PY) tests/benchmarks/builds.py --peers $(ARGS)
 	@$(PY) tests/benchmarks/publish.py
 	@$(PY) tests/benchmarks/preview.py $(ARGS)
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import re
 import shutil
 import signal
@@ -24,10 +23,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from http.client import BadStatusLine, HTTPConnection, IncompleteRead
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -35,6 +33,7 @@ from threading import Thread
 
 sys.path.insert(0, str(Path(__file__).parent))
 from corpus import write, write_for_hugo
+from report import environment, machine, table
 
 ROOT = Path(__file__).resolve().parents[2]
 NUTGRAF = [sys.executable, str(ROOT / "build.py")]
@@ -107,7 +106,7 @@ def running(command: Sequence[str], folder: Path, found: str, port: int = 0) -> 
     """Run a server until the block ends; `found` is what it says when it listens, with its port and base path."""
     started = time.perf_counter()
     with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_environment()
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
     ) as process:
         server = Server(folder, process, started)
         lines: SimpleQueue[str | None] = SimpleQueue()
@@ -118,10 +117,6 @@ def running(command: Sequence[str], folder: Path, found: str, port: int = 0) -> 
             yield server
         finally:
             _end(process)
-
-
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name != "CI"}
 
 
 def _listen(process: subprocess.Popen[str], said: list[str], lines: SimpleQueue[str | None]) -> None:
@@ -336,7 +331,7 @@ def _hugo(hugo: str, folder: Path, asked_for: argparse.Namespace) -> Row:
 
 def _seconds(command: Sequence[str], folder: Path) -> float:
     started = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=_environment(), capture_output=True, text=True, timeout=START_S)
+    done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=START_S)
     if done.returncode:
         raise Late(f"{' '.join(command)} failed: {done.stderr[-500:]}")
     return time.perf_counter() - started
@@ -344,37 +339,6 @@ def _seconds(command: Sequence[str], folder: Path) -> float:
 
 def _spread(name: str, times: list[float]) -> Row:
     return {f"{name}, median": statistics.median(times), f"{name}, 95th": statistics.quantiles(times, n=20)[-1]}
-
-
-# --- what is printed -------------------------------------------------------------------------------------------------
-
-
-def machine() -> Mapping[str, object]:
-    """Where and when this was measured."""
-    model = re.search(r"(?m)^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text("utf-8"))
-    return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "processor": model[1] if model else platform.processor(),
-        "cores": os.cpu_count(),
-        "load at the start": os.getloadavg()[0],
-        "system": platform.platform(),
-        "python": platform.python_version(),
-    }
-
-
-def table(rows: Sequence[Row]) -> str:
-    """The rows as a table in Markdown."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    cells = [names, ["---"] * len(names), *([_cell(row.get(name)) for name in names] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
-
-
-def _cell(value: object) -> str:
-    return "–" if value is None else f"{value:.3g}" if isinstance(value, float) and value < 100 else _whole(value)
-
-
-def _whole(value: object) -> str:
-    return f"{value:.0f}" if isinstance(value, float) else str(value)
 
 
 def main() -> int:
