@@ -33,11 +33,12 @@ _CARD = ".card"
 class Cache:
     """Parses files, each only if it is not known already, and keeps cards. Any thread may ask.
 
-    `say` is given one sentence when something in the folder is damaged; that is made as if it were not there.
+    `say` is given one sentence when something in the folder is damaged; that is made as if it were not there. With
+    `copied` the folder may have been written elsewhere.
     """
 
-    def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
-        self._folder, self._say = folder, say
+    def __init__(self, folder: Path, say: Callable[[str], None], *, copied: bool = False) -> None:
+        self._folder, self._say, self._copied = folder, say, copied
         self._shelves: dict[str, _Shelf] = {}
         self._cards: dict[str, tuple[str, Card]] = {}
         self._lock, self._keeping = Lock(), Lock()
@@ -61,7 +62,7 @@ class Cache:
     def card(self, slug: str, key: str) -> Card | None:
         """The card of an explainer that was kept with this key."""
         try:
-            known, told = json.loads(keeping.opened(self._folder / f"{slug}{_CARD}") or b"[0, 0]")
+            known, told = json.loads(self._opened(self._folder / f"{slug}{_CARD}") or b"[0, 0]")
             return decode(Card, told) if known == key else None
         except OSError:
             return None
@@ -125,12 +126,15 @@ class Cache:
 
     def _load(self, slug: str, shown: str) -> Mapping[str, _Line]:
         try:
-            return _load(self._file(slug), shown)
+            return _lines(self._opened(self._file(slug)), shown)
         except OSError:
             return {}
         except WRONG:
             self._tell()
             return {}
+
+    def _opened(self, file: Path) -> bytes | None:
+        return keeping.opened(file, copied=self._copied)
 
     def _read(self, line: bytes) -> Parsed | None:
         try:
@@ -184,9 +188,8 @@ class _Shelf:
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def _load(file: Path, shown: str) -> dict[str, _Line]:
-    """The parsed files that a file of the cache holds, of a content folder of this name; raises what `_opened` does."""
-    rest = keeping.opened(file)
+def _lines(rest: bytes | None, shown: str) -> dict[str, _Line]:
+    """The parsed files that a file of the cache holds, of a content folder of this name; raises one of `WRONG`."""
     if rest is None:
         return {}
     told, *lines = rest.split(b"\n")

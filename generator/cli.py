@@ -240,6 +240,11 @@ def _reporting(reading: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
+        "--copied-cache",
+        action="store_true",
+        help="believe a .cache/ that was copied here, such as one that a workflow saved and restored",
+    )
+    parser.add_argument(
         "--jobs", type=_jobs, metavar="N", help="how many processes may work at once (default: one a processor)"
     )
 
@@ -348,6 +353,7 @@ def _rebuild(options: argparse.Namespace, output: Path | None) -> tuple[Done, Li
         today=_today(),
         output=output,
         cache=None if options.no_cache else folder_of(options.content),
+        copied_cache=options.copied_cache,
         processes=options.jobs or _cores(),
         strict=options.strict,
     )

@@ -34,7 +34,8 @@ _WORTH_BYTES = 400_000
 class Surroundings:
     """What every explainer is made with: `beside` are the files that lie in no folder, `homes` the explainers.
 
-    `common` is the digest of all of it. What was parsed before lies in `cache`, if there is one. Outputs are staged for
+    `common` is the digest of all of it. What was parsed before lies in `cache`, if there is one, which may have been
+    copied there. Outputs are staged for
     `output`, and what was parsed is kept; where that is None, nothing is written.
     """
 
@@ -44,6 +45,7 @@ class Surroundings:
     options: Options
     common: str
     cache: Path | None
+    copied_cache: bool
     output: Path | None
 
 
@@ -73,7 +75,7 @@ def do(job: Job, told: Told = lambda *_: None) -> Made:
     around, said = job.around, list[str]()
     files, refused = opened(job.places, around.options.shown)
     work = Work(job.slug, {**files, **pipeline.astray(around.beside)}, job.renders and not refused)
-    cache = Cache(around.cache, said.append) if around.cache else None
+    cache = Cache(around.cache, said.append, copied=around.copied_cache) if around.cache else None
     part = pipeline.make(work, frame_of(around), around.options, told, cache.parse if cache else parse.parse)
     if cache and around.output:
         if part.card:

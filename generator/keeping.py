@@ -8,7 +8,8 @@ A file begins with a line that says when and where it was written, and what it d
     {"version": …, "inode": …, "mtime_ns": …, "digest": of these and of all that follows}
 
 Finished HTML stands in these files, so one that somebody else wrote must not be believed. A file counts only where and
-when we wrote it: a copy, such as one that came with a cloned repository, has another inode and another time.
+when we wrote it: a copy, such as one that came with a cloned repository, has another inode and another time. A workflow
+that restores what it saved itself says so, and has copies believed.
 """
 
 from __future__ import annotations
@@ -79,9 +80,10 @@ def as_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def opened(file: Path) -> bytes | None:
-    """What a file holds below its seal; None where another version or somebody else wrote it.
+def opened(file: Path, *, copied: bool = False) -> bytes | None:
+    """What a file holds below its seal; None where another version wrote it.
 
+    One that somebody else wrote, or that was copied here, gives None too, unless it may be `copied`.
     Raises OSError for a file that cannot be read, and ValueError, KeyError or TypeError for one that is not as it was
     written.
     """
@@ -93,7 +95,7 @@ def opened(file: Path) -> bytes | None:
         return None
     if told != seal(told["inode"], told["mtime_ns"], rest):
         raise ValueError
-    return rest if (told["inode"], told["mtime_ns"]) == (at.st_ino, at.st_mtime_ns) else None
+    return rest if copied or (told["inode"], told["mtime_ns"]) == (at.st_ino, at.st_mtime_ns) else None
 
 
 def seal(inode: int, mtime_ns: int, rest: bytes) -> dict[str, object]:

@@ -40,7 +40,8 @@ class Asked:
     """What is to be built: the content, with layouts that have this digest, put into `output`; without one, checked.
 
     `shown` is the content folder as problems name it. Without a `cache` folder everything is made anew, and nothing is
-    written down. `processes` is how many may work beside each other; with `strict` warnings forbid to write, too.
+    written down; what was parsed elsewhere is believed in a `copied_cache` alone. `processes` is how many may work
+    beside each other; with `strict` warnings forbid to write, too.
     """
 
     content: Path
@@ -52,6 +53,7 @@ class Asked:
     today: date
     output: Path | None
     cache: Path | None
+    copied_cache: bool = False
     processes: int = 1
     strict: bool = False
 
@@ -214,6 +216,7 @@ def _rebuilt(
         options=pipeline.Options(asked.shown, asked.base_url, asked.drafts, asked.today),
         common=seen.common,
         cache=asked.cache,
+        copied_cache=asked.copied_cache,
         output=asked.output,
     )
     frame = jobs.frame_of(around)

@@ -368,6 +368,22 @@ def test_copy_from_elsewhere_is_not_believed(content: Path, parsed_anew: list[st
     assert parsed_anew == [PATH]
 
 
+def test_cache_that_a_workflow_restored_saves_parsing_where_it_says_so(tmp_path: Path) -> None:
+    written(tmp_path / "here/content", SMALL)
+    nutgraf(tmp_path / "here", "build")
+    shutil.copytree(tmp_path / "here", tmp_path / "there", ignore=shutil.ignore_patterns("site"))
+    stages = {}
+    for flags in ("", "--copied-cache"):
+        shutil.rmtree(tmp_path / "there/site", ignore_errors=True)
+        code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from generator import cache, cli; "
+        code += "parse, n = cache.parse, []; cache.parse = lambda *a: n.append(a) or parse(*a); "
+        code += f"cli.main(['check', *{flags.split()!r}]); print(len(n))"
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, cwd=tmp_path / "there", check=True, capture_output=True, text=True)
+        stages[flags] = done.stdout.split()[-1]
+    assert stages == {"": "1", "--copied-cache": "0"}
+
+
 # --- the disk --------------------------------------------------------------------------------------------------------
 
 
