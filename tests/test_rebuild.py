@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,7 @@ from pathlib import Path
 import pytest
 from building import ROOT, SITES, WITHOUT_RULES, written
 from test_live import edits
+from test_write import at_disk_step, in_child, kill_self
 
 from generator import cli, keeping, records
 from generator.problems import Problem
@@ -322,6 +324,7 @@ def test_any_executor_can_do_the_work(desk: Desk) -> None:
     assert desk.site() == desk.clean()[1]
 
 
+ALTERED = b"altered"
 LAYOUTS = ("404.html", "home.html", "_quote.html", "words/en.yml", "style.css")
 
 
@@ -343,7 +346,7 @@ def changes(desk: Desk, files: dict[str, bytes], dice: random.Random) -> Iterato
                 shutil.rmtree(desk.folder / "layouts", ignore_errors=True)
             case 2 | 3 if there := sorted(desk.site()):
                 page = desk.folder / "site" / dice.choice(there)
-                page.unlink() if dice.random() < 0.5 else page.write_bytes(b"altered")
+                page.unlink() if dice.random() < 0.5 else page.write_bytes(ALTERED)
             case 4:
                 desk.settle()
         yield
@@ -353,17 +356,41 @@ def same(path: Path, data: bytes) -> bool:
     return path.is_file() and path.read_bytes() == data
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_after_any_edits_cached_is_clean(tmp_path: Path, seed: int) -> None:
-    desk, dice = Desk(tmp_path), random.Random(seed)
-    site = dice.choice(["ferry", "harbour", "single"])
-    whole = dict(read_tree(SITES / site / "content", "content").files)
-    shutil.copytree(SITES / site / "content", tmp_path / "content")
-    for _ in islice(changes(desk, whole, dice), 10):
+def follow(folder: Path, content: Mapping[str, bytes], seed: int, edits_: int) -> None:
+    """After each edit of a series, the site is what a first build makes of it, or what it was if something is wrong."""
+    desk, dice = Desk(folder), random.Random(seed)
+    desk.write(content)
+    for _ in islice(changes(desk, dict(content), dice), edits_):
         before, cached = desk.site(), desk.build()
         done, outputs = desk.clean()
         assert cached.problems == done.problems
-        assert desk.site() == (before if done.written is None else outputs)
+        if done.written is None:
+            assert desk.site() == before
+        else:
+            # A page that somebody altered before it became stale is theirs, and stays.
+            assert {path: data for path, data in desk.site().items() if path in outputs or data != ALTERED} == outputs
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_any_edits_of_a_golden_site_cached_is_clean(tmp_path: Path, seed: int) -> None:
+    site = random.Random(seed).choice(["ferry", "harbour", "single"])
+    follow(tmp_path, read_tree(SITES / site / "content", "content").files, seed, edits_=10)
+
+
+LINKED = {
+    **TWO,
+    "one/index.md": explainer("One", body="See [it](term:lpg): {number:dead} [@register].\n"),
+    "one/numbers.yml": "dead: {label: dead, values: [{value: 3, as_of: 2022-01-05, by: A, source: register}]}\n",
+    "one/sources.yml": "register: {title: R, publisher: P, undated: true, held: here}\n",
+}
+
+
+@pytest.mark.parametrize("start", range(0, 200, 20))
+def test_after_any_of_two_hundred_series_of_edits_cached_is_clean(tmp_path: Path, start: int) -> None:
+    """Texts, keys, registries, settings and layouts are edited, files removed, pages deleted and altered."""
+    content = {path: text.encode() for path, text in LINKED.items()}
+    for seed in range(start, start + 20):
+        follow(tmp_path / str(seed), content, seed, edits_=3)
 
 
 # --- several at once, and kills --------------------------------------------------------------------------------------
@@ -378,6 +405,46 @@ def test_two_builds_at_once_leave_one_whole_site(desk: Desk) -> None:
     assert desk.site() == desk.clean()[1]
     desk.build()
     assert desk.site() == desk.clean()[1]
+
+
+def full_disk() -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("stroke", [kill_self, full_disk], ids=["killed", "full disk"])
+def test_stroke_at_any_step_leaves_each_page_old_or_new_and_a_cache_to_go_on_with(
+    tmp_path: Path, stroke: Callable[[], None]
+) -> None:
+    """The disk is touched some two hundred times; a stroke falls upon every seventh."""
+    start = Desk(tmp_path / "start")
+    start.write(TWO)
+    start.build()
+    before = start.site()
+    start.write({"one/index.md": explainer("Uno"), "two/terms/new.md": TWO["one/terms/lpg.md"]})
+    after = start.clean()[1]
+    codes = []
+    for step in range(0, 2000, 7):
+        desk = Desk(tmp_path / f"at-{step}")
+        shutil.copytree(start.folder, desk.folder)
+
+        def act(desk: Desk = desk, step: int = step) -> None:
+            at_disk_step(step, stroke)
+            try:
+                desk.build()
+            except OSError as error:
+                sys.exit(3 if error.errno == errno.ENOSPC else 4)
+
+        codes.append(in_child(act))
+        found = desk.site()
+        assert all(data in (before.get(path), after.get(path)) for path, data in found.items()), step
+        assert before.keys() & after.keys() <= found.keys(), step
+        desk.build()
+        assert desk.site() == after, step
+        shutil.rmtree(desk.folder)
+        if codes[-3:] == [0, 0, 0]:
+            break
+    assert codes[-1] == 0
+    assert len([code for code in codes if code != 0]) > 5
 
 
 @pytest.mark.parametrize("delay_s", [0.25, 0.4, 0.55])
