@@ -10,11 +10,12 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryFile
+from typing import IO
 from urllib.parse import unquote, urlsplit
 
 from generator.problems import printable
@@ -54,11 +55,18 @@ class Trouble(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """Git in one folder: `environment` is what it is run with, `secrets` what must never be printed."""
+    """Git in one folder: `environment` is what it is run with, `secrets` what must never be printed.
+
+    Of the repository: `top` is the folder of its work tree, `form` the digest that names its objects, and `settings`
+    are those of all its files, each with all its values.
+    """
 
     folder: Path
     environment: Mapping[str, str]
     secrets: tuple[str, ...] = ()
+    top: Path = Path()
+    form: str = "sha1"
+    settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +86,19 @@ class Answer:
 def opened(folder: Path, environment: Mapping[str, str]) -> Git:
     """Git in the repository that holds a folder. Raises Trouble when there is none, or no git."""
     git = Git(folder, _environment(environment))
-    answer(git, "rev-parse", "--git-dir")
-    own_ssh = "GIT_SSH" in environment or asked(git, "config", "--get", "core.sshCommand").code == 0
-    if "GIT_SSH_COMMAND" not in environment and not own_ssh:
-        git = replace(git, environment={**git.environment, "GIT_SSH_COMMAND": _SSH})
-    return git
+    top, form = answer(git, "rev-parse", "--show-toplevel", "--show-object-format").text.rsplit("\n", 1)
+    settings = _settings(answer(git, "config", "--list", "-z").text)
+    own_ssh = "GIT_SSH" in environment or "GIT_SSH_COMMAND" in environment or "core.sshcommand" in settings
+    ssh = {} if own_ssh else {"GIT_SSH_COMMAND": _SSH}
+    return replace(git, environment={**git.environment, **ssh}, top=Path(top), form=form, settings=settings)
+
+
+def _settings(listing: str) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for setting in filter(None, listing.split("\0")):
+        name, _, value = setting.partition("\n")
+        found[name] = (*found.get(name, ()), value)
+    return found
 
 
 def _environment(given: Mapping[str, str]) -> dict[str, str]:
@@ -123,59 +139,90 @@ def host(address: str) -> str:
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-def answer(git: Git, *arguments: str, given: bytes = b"", index: Path | None = None, at: str = "") -> Answer:
-    """What git answers. Raises Trouble when it fails; `at` is the address of the remote that it talks to."""
-    found = asked(git, *arguments, given=given, index=index, at=at)
+def answer(git: Git, *arguments: str, at: str = "", given: Iterable[bytes] | None = None) -> Answer:
+    """What git answers. Raises Trouble when it fails; `at` is the address of the remote that it talks to.
+
+    `given` is its input, piece by piece.
+    """
+    found = asked(git, *arguments, at=at, given=given)
     if found.code:
         raise Trouble(meaning(found, at))
     return found
 
 
 def asked(
-    git: Git,
-    *arguments: str,
-    given: bytes = b"",
-    index: Path | None = None,
-    at: str = "",
-    limit_s: float | None = None,
+    git: Git, *arguments: str, at: str = "", given: Iterable[bytes] | None = None, limit_s: float | None = None
 ) -> Answer:
     """Run git once; that it fails may be an answer. Raises Trouble when it is not there or takes too long.
 
-    `given` is its input, `index` takes the place of the repository's own; after `limit_s` seconds it is ended.
+    After `limit_s` seconds it is ended.
     """
-    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
-    environment = {**git.environment, **({"GIT_INDEX_FILE": str(index)} if index else {})}
-    limit_s = limit_s or (NETWORK_S if at else LOCAL_S)
-    # A file takes what git complains of, not a pipe: what it leaves running, as ssh may be, would keep a pipe open.
-    with TemporaryFile() as errors:
+    with _Running(git, arguments, at, reads=given is not None, limit_s=limit_s) as running:
+        return running.answer(given or ())
+
+
+class _Running:
+    """Git at work; at the end of the block it has ended, one way or the other."""
+
+    def __init__(
+        self, git: Git, arguments: Sequence[str], at: str = "", *, reads: bool = False, limit_s: float | None = None
+    ) -> None:
+        settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+        self.git, self.at, self.limit_s = git, at, limit_s or (NETWORK_S if at else LOCAL_S)
+        # A file takes what git complains of, not a pipe: what it leaves running, as ssh may, would keep a pipe open.
+        self.errors = _nameless_file()
         try:
-            process = subprocess.Popen(
+            self.process = subprocess.Popen(
                 ["git", *settings, *arguments],
                 cwd=git.folder,
-                env=environment,
-                stdin=subprocess.PIPE,
+                env=git.environment,
+                stdin=subprocess.PIPE if reads else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
-                stderr=errors,
+                stderr=self.errors,
                 start_new_session=True,  # no terminal to ask on; and what git started can be ended with it
             )
         except FileNotFoundError as error:
+            self.errors.close()
             raise Trouble("git is not installed; install it (https://git-scm.com), and publish again.") from error
-        out = _output(process, given, limit_s, at)
-        errors.seek(0)
-        said = errors.read().decode("utf-8", "replace")
-    return Answer(process.returncode, out, _without(git.secrets, said))
+        # Not Popen's own time-outs: those look whether it has ended every few milliseconds only.
+        self.is_late = threading.Event()
+        self.limit = threading.Timer(self.limit_s, self.end_late)
+        self.limit.daemon = True
+        self.limit.start()
+
+    def __enter__(self) -> _Running:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.limit.cancel()
+        with self.process, self.errors:
+            if self.process.poll() is None:
+                _end(self.process)
+
+    def answer(self, given: Iterable[bytes] = ()) -> Answer:
+        if self.process.stdin:
+            with suppress(BrokenPipeError):  # it may end before it has read everything; then it says why
+                for piece in given:
+                    self.process.stdin.write(piece)
+        out = self.process.communicate()[0]
+        self.limit.cancel()
+        if self.is_late.is_set():
+            raise Trouble(_too_slow(self.at, self.limit_s))
+        self.errors.seek(0)
+        said = self.errors.read().decode("utf-8", "replace")
+        return Answer(self.process.returncode, out, _without(self.git.secrets, said))
+
+    def end_late(self) -> None:
+        self.is_late.set()
+        _end(self.process)
 
 
-def _output(process: subprocess.Popen[bytes], given: bytes, limit_s: float, at: str) -> bytes:
-    with process:
-        try:
-            return process.communicate(given, limit_s)[0]
-        except subprocess.TimeoutExpired as error:
-            _end(process)
-            raise Trouble(_too_slow(at, limit_s)) from error
-        except BaseException:
-            _end(process)
-            raise
+def _nameless_file() -> IO[bytes]:
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("nutgraf"), "w+b")
+    from tempfile import TemporaryFile  # takes longer to import than git to answer
+
+    return TemporaryFile()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

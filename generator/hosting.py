@@ -157,6 +157,8 @@ def _does_not_fit(wanted: str, served: str, domain: str) -> Fault:
 _TEXTS = (".html", ".xml", ".txt", ".css", ".js", ".json", ".csv")
 _LOOPBACK = re.compile(rb"https?://(localhost|127(?:\.\d{1,3}){3}|\[::1\])(?![\w-]|\.\w)", re.IGNORECASE)
 _PREVIEW = re.compile(rb"<script[^>]*_nutgraf/")
+_LOOPBACK_SIGN, _PREVIEW_SIGN = re.compile(rb"://(?i:localhost|127|\[)"), b"_nutgraf/"
+"""What a text must hold for one of these to be found in it: begins with fixed letters, and so is looked for faster."""
 
 
 def faults(outputs: Mapping[str, bytes]) -> list[Fault]:
@@ -193,10 +195,10 @@ def _faults_of_size(path: str, size: int) -> Iterator[Fault]:
 def _faults_of_text(path: str, data: bytes) -> Iterator[Fault]:
     if not path.endswith(_TEXTS):
         return
-    if found := _LOOPBACK.search(data):
+    if _LOOPBACK_SIGN.search(data) and (found := _LOOPBACK.search(data)):
         message = f'"{printable(path)}" mentions {found[0].decode()}, which leads readers to their own computer'
         yield Fault("loopback", message, fix="write the public address, as base_url or where it stands in the text.")
-    if _PREVIEW.search(data):
+    if _PREVIEW_SIGN in data and _PREVIEW.search(data):
         message = f'"{printable(path)}" holds the script of the preview'
         yield Fault("preview", message, fix="take it out of your layouts; the preview adds it by itself.")
 
@@ -211,7 +213,8 @@ def _faults_of_name(path: str) -> Iterator[Fault]:
 
 
 def _trouble_with(name: str) -> str:
-    if any(unicodedata.category(char) in ("Cc", "Cs") for char in name):
+    is_plain = name.isascii() and name.isprintable()
+    if not is_plain and any(unicodedata.category(char) in ("Cc", "Cs") for char in name):
         return "has a control character in its name"
     if re.search(r'[<>:"|?*\\]', name):
         return "has a character in its name that Windows cannot hold"
@@ -253,7 +256,13 @@ def _steps(path: str) -> Iterator[tuple[str, str, bool]]:
     parts = path.split("/")
     for end in range(1, len(parts) + 1):
         spelt = "/".join(parts[:end])
-        yield unicodedata.normalize("NFC", unicodedata.normalize("NFC", spelt).casefold()), spelt, end == len(parts)
+        yield _folded(spelt), spelt, end == len(parts)
+
+
+def _folded(spelt: str) -> str:
+    if spelt.isascii():
+        return spelt.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", spelt).casefold())
 
 
 def in_units(size_bytes: int) -> str:

@@ -7,12 +7,10 @@ the browser and the tests show the same thing.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import Literal
 
 Severity = Literal["error", "warning"]
@@ -126,6 +124,8 @@ def as_text(problem: Problem, lines: Lines) -> str:
 
 def as_json(problem: Problem) -> str:
     """One line of JSON with the keys that the command line promises, in ASCII: no terminal can spoil it."""
+    import json
+
     fault, span = problem.fault, problem.span
     place = {"file": span.file, "line": span.line, "column": span.column, "end_column": span.end_column}
     said = {"severity": fault.severity, "rule": fault.rule, "message": fault.message}
@@ -184,6 +184,8 @@ def _denies(word: str, other: str) -> bool:
 
 def _likeness(word: str, other: str) -> float:
     """Between 0 and 1; what cannot matter to `nearest` counts as 0, which spares it the slow comparison."""
+    from difflib import SequenceMatcher  # only those who mistyped something wait for it
+
     matcher = SequenceMatcher(None, word.casefold(), other.casefold())
     worth = CLEAR - APART
     if matcher.real_quick_ratio() < worth or matcher.quick_ratio() < worth:

@@ -3,8 +3,8 @@
 In the room: what is on the branch and what of it is ours, the plan, the commit, the push, and going back. Not in the
 room: how git is run (`git.py`), what the hosting site takes (`hosting.py`), and how the site is made.
 
-The writer's work tree, index, HEAD, branches and stash are never touched: the commit is made from objects and a
-temporary index, and pushed by its name. It tells what it was made from in lines at its end:
+The writer's work tree, index, HEAD, branches and stash are never touched: the commit is made of objects alone, and
+pushed by its name. It tells what it was made from in lines at its end:
 
     Nutgraf-Source: the commit of the writing, or "none"
     Nutgraf-Source-Dirty: whether the writing differed from that commit
@@ -18,18 +18,17 @@ So whatever a commit of ours holds and does not name as kept, we wrote; no other
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
-from hashlib import new as hasher
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote, unquote
 
-from generator import __version__, hosting
-from generator.git import Git, Trouble, answer, asked, knowing, meaning, shown
+from generator import __version__, hosting, objects
+from generator.git import Answer, Git, Trouble, answer, asked, knowing, meaning, shown
 from generator.hosting import Refused
+from generator.objects import FILE, Entry, name_of
 from generator.problems import Fault, listed, many, printable
 
 BRANCH, MESSAGE = "gh-pages", "Publish the site"
@@ -38,11 +37,8 @@ MANY_FILES, LARGE_PART = 256, 4
 """More than so many files, or more than one in so many, are not removed without asking."""
 MOST_NAMED = 20
 """How many files of others are named, unless all are asked for."""
-_FILE = "100644"
 
 Outputs: TypeAlias = Mapping[str, bytes]
-Entry: TypeAlias = tuple[str, str]
-"""A file in a tree of git: its mode, and the name of its object."""
 Files: TypeAlias = Mapping[str, Entry]
 Trailers: TypeAlias = Mapping[str, tuple[str, ...]]
 
@@ -72,13 +68,15 @@ class Asked:
 class Place:
     """Where to publish to: git in the writer's repository, what it calls the remote, the addresses of that, the branch.
 
-    The first of the addresses is the one that answers.
+    The first of the addresses is the one that answers. `people` are author and committer with the moment, as a commit
+    names them; in a dry run they are not needed.
     """
 
     git: Git
     remote: str
     addresses: tuple[str, ...]
     branch: str
+    people: tuple[str, str] = ("", "")
 
     @property
     def ref(self) -> str:
@@ -103,11 +101,15 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Tip:
-    """What is on the branch: its newest commit, if there is one, its files, and which of them are ours."""
+    """What is on the branch: its newest commit, if there is one, its files, and which of them are ours.
+
+    `objects` are the names of all objects that it is known to hold.
+    """
 
     commit: Commit | None
     files: Files
     ours: Set[str]
+    objects: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +133,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What is to be published: files of ours with the bytes that may have to be sent, and what they were made from."""
+    """What is to be published: files of ours with the bytes that may have to be sent.
+
+    `source` is what an older edition was made from; without it, it is the writing as it is.
+    """
 
     files: Files
     data: Outputs
     address: str
-    source: Trailers
+    source: Trailers | None = None
     subject: str = MESSAGE
 
 
@@ -196,19 +201,41 @@ def _end(tip: Tip, plan: Plan, asked_for: Asked) -> str:
 
 
 def _place(git: Git, asked_for: Asked) -> Place:
-    if asked(git, "check-ref-format", f"refs/heads/{asked_for.branch}").code:
+    if asked_for.branch != BRANCH and asked(git, "check-ref-format", f"refs/heads/{asked_for.branch}").code:
         fix = f"write one such as {BRANCH}."
         raise _refused("no-branch", f'"{printable(asked_for.branch)}" cannot be the name of a branch', fix)
-    place = _with_addresses(git, _remote(git, asked_for.remote), asked_for.branch)
-    if not asked_for.dry_run:
-        for who in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
-            answer(git, "var", who)  # fails before anything is made, where git does not know the writer
-    return place
+    if asked_for.epoch:
+        moment = f"@{asked_for.epoch} +0000"
+        git = replace(git, environment={**git.environment, "GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment})
+    # Who publishes must be known before anything is made; in a dry run nobody has to be.
+    place = _with_addresses(git, _addresses(answer(git, "remote", "-v").text), asked_for)
+    if asked_for.dry_run:
+        return place
+    author, committer = (answer(git, "var", f"GIT_{role}_IDENT").text for role in ("AUTHOR", "COMMITTER"))
+    return replace(place, people=(author, committer))
 
 
-def _remote(git: Git, wanted: str) -> str:
+def _addresses(listing: str) -> dict[str, dict[str, str]]:
+    """The remotes, each with what git makes of its addresses: that to "fetch" from, and the first to "push" to."""
+    found: dict[str, dict[str, str]] = {}
+    for line in listing.split("\n"):
+        if told := re.fullmatch(r"(.*?)\t(.*) \((fetch|push)\)(?: \[.*\])?", line):
+            found.setdefault(told[1], {}).setdefault(told[3], told[2])
+    return found
+
+
+def _with_addresses(git: Git, remotes: Mapping[str, Mapping[str, str]], asked_for: Asked) -> Place:
+    """The remote that is meant with its addresses: what git makes of them, and as they are written in its settings."""
+    remote = _remote([*remotes], asked_for.remote)
+    pushed = remotes[remote]["push"]
+    fetched = remotes[remote].get("fetch", pushed)
+    addresses = tuple(filter(None, (pushed, fetched, *git.settings.get(f"remote.{remote}.url", ()))))
+    # Where git reads from one place and writes to another, the branch that counts is the one that is written to.
+    return Place(knowing(git, addresses), remote if pushed == fetched else pushed, addresses, asked_for.branch)
+
+
+def _remote(names: Sequence[str], wanted: str) -> str:
     """The remote that is meant: the one that was named, else origin, else the only one."""
-    names = answer(git, "remote").text.split()
     if not names:
         raise Trouble("the repository has no remote to publish to; name one with `git remote add origin ADDRESS`.")
     if wanted and wanted not in names:
@@ -216,16 +243,6 @@ def _remote(git: Git, wanted: str) -> str:
     if wanted or "origin" in names or len(names) == 1:
         return wanted or ("origin" if "origin" in names else names[0])
     raise _refused("no-remote", f"there are {len(names)} remotes", f"name {listed(names)} with --remote.")
-
-
-def _with_addresses(git: Git, remote: str, branch: str) -> Place:
-    """A remote with its addresses: what git makes of them, and as they are written in its settings."""
-    fetched = answer(git, "remote", "get-url", remote).text
-    pushed = answer(git, "remote", "get-url", "--push", remote).text.split("\n")[0]
-    spelt = asked(git, "config", "--get-all", f"remote.{remote}.url").text.split("\n")
-    addresses = tuple(filter(None, (pushed, fetched, *spelt)))
-    # Where git reads from one place and writes to another, the branch that counts is the one that is written to.
-    return Place(knowing(git, addresses), remote if pushed == fetched else pushed, addresses, branch)
 
 
 # --- what is there ---------------------------------------------------------------------------------------------------
@@ -240,13 +257,29 @@ def _tip(place: Place, asked_for: Asked) -> Tip | None:
     name = next((line[0] for line in map(str.split, listing.splitlines()) if line[1:] == [place.ref]), "")
     if not name:
         return Tip(None, {}, frozenset())
+    tip = _of_ours(place.git, name)
+    if tip and not asked_for.rollback:
+        return tip  # whoever published last from here has it all here
     options = ("--no-tags", "--no-prune", "--no-write-fetch-head", "--refmap=")
     answer(place.git, "fetch", "--quiet", *options, place.remote, place.ref, at=place.address)
+    return _of_ours(place.git, name) or _of_others(place, name, asked_for)
+
+
+def _of_ours(git: Git, name: str) -> Tip | None:
+    """The tip that a commit of ours is; None if it is not ours, or not here."""
+    told = asked(git, *_log(name, 1))
+    commit = None if told.code else _commits(told)[0]
+    if commit is None or not is_ours(commit) or (listing := asked(git, *_ls_tree(name))).code:
+        return None
+    files, folders = _entries(listing)
+    return Tip(commit, files, files.keys() - kept_by(commit), {name for _, name in files.values()} | folders)
+
+
+def _of_others(place: Place, name: str, asked_for: Asked) -> Tip | None:
+    """The tip that a commit of somebody else is; None if it is not here."""
     if asked(place.git, "cat-file", "-e", f"{name}^{{commit}}").code:
         return None
     commit, files = _history(place.git, name, 1)[0], _files(place.git, name)
-    if is_ours(commit):
-        return Tip(commit, files, files.keys() - kept_by(commit))
     if not asked_for.yes:
         raise _refused(
             "not-ours",
@@ -269,9 +302,16 @@ def _still_ours(git: Git, tip: Commit, files: Files) -> frozenset[str]:
 
 def _history(git: Git, name: str, most: int = -1) -> list[Commit]:
     """The commits of a branch, newest first."""
+    return _commits(answer(git, *_log(name, most)))
+
+
+def _log(name: str, most: int) -> tuple[str, ...]:
     form = "--format=%H%n%T%n%P%n%an%n%cI%n%B"
-    log = answer(git, "log", "-z", "--no-color", "--no-notes", "--encoding=UTF-8", f"--max-count={most}", form, name)
-    return [_commit(part) for part in log.text.split("\0") if part]
+    return ("log", "-z", "--no-color", "--no-notes", "--encoding=UTF-8", f"--max-count={most}", form, name)
+
+
+def _commits(told: Answer) -> list[Commit]:
+    return [_commit(part) for part in told.text.split("\0") if part]
 
 
 def _commit(told_by_git: str) -> Commit:
@@ -280,9 +320,25 @@ def _commit(told_by_git: str) -> Commit:
 
 
 def _files(git: Git, name: str) -> dict[str, Entry]:
-    lines = answer(git, "ls-tree", "-r", "-z", "--full-tree", name).out.decode("utf-8", "surrogateescape").split("\0")
-    entries = (line.partition("\t") for line in lines if line)
-    return {path: (told_by_git.split()[0], told_by_git.split()[2]) for told_by_git, _, path in entries}
+    return _entries(answer(git, *_ls_tree(name)))[0]
+
+
+def _ls_tree(name: str) -> tuple[str, ...]:
+    return ("ls-tree", "-r", "-t", "-z", "--full-tree", name)
+
+
+def _entries(listing: Answer) -> tuple[dict[str, Entry], set[str]]:
+    """The files of a commit, and the names of its folders."""
+    files: dict[str, Entry] = {}
+    folders = set()
+    for line in filter(None, listing.out.decode("utf-8", "surrogateescape").split("\0")):
+        about, _, path = line.partition("\t")
+        mode, kind, name = about.split()
+        if kind == "tree":
+            folders.add(name)
+        else:
+            files[path] = mode, name
+    return files, folders
 
 
 # --- what a commit tells ---------------------------------------------------------------------------------------------
@@ -340,31 +396,27 @@ def _edition(place: Place, tip: Tip, asked_for: Asked, make: Make) -> Edition | 
     outputs = {**site, **hosting.ALWAYS, **named}
     if faults := hosting.faults(outputs):
         raise Refused(*faults, of_content=True)
-    return Edition(entries(place.git, outputs), outputs, address.base_url, _source(place.git, asked_for.read))
+    return Edition(entries(place.git.form, outputs), outputs, address.base_url)
 
 
 def _data(git: Git, files: Files, path: str) -> bytes:
     return answer(git, "cat-file", "blob", files[path][1]).out if path in files else b""
 
 
-def entries(git: Git, outputs: Outputs) -> dict[str, Entry]:
-    """The names that the repository gives to outputs."""
-    form = answer(git, "rev-parse", "--show-object-format").text
-    return {path: (_FILE, object_name(data, form)) for path, data in outputs.items()}
-
-
-def object_name(data: bytes, form: str = "sha1") -> str:
-    """The name of a blob (gitformat-pack: the digest of its type, size and bytes)."""
-    return hasher(form, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+def entries(form: str, outputs: Outputs) -> dict[str, Entry]:
+    """The names that a repository gives to outputs; `form` is the digest that it names things by."""
+    return {path: (FILE, name_of("blob", data, form)) for path, data in outputs.items()}
 
 
 def _source(git: Git, read: Sequence[Path]) -> Trailers:
-    head = asked(git, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").text
-    top = Path(answer(git, "rev-parse", "--show-toplevel").text)
-    inside = [str(folder.resolve()) for folder in read if folder.resolve().is_relative_to(top.resolve())]
-    changes = answer(git, "status", "--porcelain", "--", *inside).text if inside else ""
-    is_dirty = "yes" if changes or not head else "no"
-    return dict(zip(_SOURCE, ((head or "none",), (is_dirty,), (__version__,)), strict=True))
+    """What the site is made from: the commit of the writing, and whether the writing differs from it."""
+    inside = [str(folder.resolve()) for folder in read if folder.resolve().is_relative_to(git.top.resolve())]
+    status = answer(git, "status", "--porcelain=v2", "--branch", "--", *inside).text.splitlines()
+    head = next((line.split()[2] for line in status if line.startswith("# branch.oid ")), "")
+    has_commit = head not in ("", "(initial)")
+    is_dirty = not has_commit or (bool(inside) and any(not line.startswith("# ") for line in status))
+    told = (head if has_commit else "none", "yes" if is_dirty else "no", __version__)
+    return {key: (value,) for key, value in zip(_SOURCE, told, strict=True)}
 
 
 def _older(place: Place, tip: Tip, asked_for: Asked) -> Edition:
@@ -452,33 +504,22 @@ def _named(what: str, paths: Sequence[str], why: str, *, verbose: bool) -> Itera
 
 def _committed(place: Place, tip: Tip, edition: Edition, plan: Plan, asked_for: Asked) -> str:
     """Make the commit, of objects alone, and tell its name."""
-    git = place.git
-    with tempfile.TemporaryDirectory(prefix="nutgraf-") as folder:
-        _write_blobs(git, tip, edition, Path(folder))
-        index = Path(folder) / "index"
-        lines = "".join(f"{mode} {name} 0\t{path}\0" for path, (mode, name) in sorted(plan.files.items()))
-        answer(git, "update-index", "-z", "--index-info", given=lines.encode("utf-8", "surrogateescape"), index=index)
-        # What stands on the branch need not be here, as in a partial clone; what was written just now is.
-        tree = answer(git, "write-tree", "--missing-ok", index=index).text
-    words = message(asked_for.message.strip() or edition.subject, edition.source, tree, plan.kept)
-    parents = ["-p", tip.commit.name] if tip.commit and not asked_for.orphan else []
-    if asked_for.epoch:
-        moment = f"@{asked_for.epoch} +0000"
-        git = replace(git, environment={**git.environment, "GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment})
-    return answer(git, "commit-tree", *parents, tree, given=words.encode("utf-8", "replace")).text
+    form = place.git.form
+    made: objects.Objects = {edition.files[path][1]: ("blob", data) for path, data in edition.data.items()}
+    paths = {path.encode("utf-8", "surrogateescape"): entry for path, entry in plan.files.items()}
+    tree = objects.add_tree(made, paths, form)
+    source = edition.source if edition.source is not None else _source(place.git, asked_for.read)
+    words = message(asked_for.message.strip() or edition.subject, source, tree, plan.kept)
+    parents = (tip.commit.name,) if tip.commit and not asked_for.orphan else ()
+    name = objects.add(made, "commit", objects.commit(tree, parents, place.people, words), form)
+    _store(place.git, {new: made[new] for new in made if new not in tip.objects})
+    return name
 
 
-def _write_blobs(git: Git, tip: Tip, edition: Edition, folder: Path) -> None:
-    """Write the objects that the branch does not have yet; nothing may change a byte of them on the way."""
-    there = {name for _, name in tip.files.values()}
-    new = {edition.files[path][1]: data for path, data in edition.data.items() if edition.files[path][1] not in there}
-    for number, data in enumerate(new.values()):
-        (folder / str(number)).write_bytes(data)
-    if new:
-        paths = "".join(f"{folder / str(number)}\n" for number in range(len(new)))
-        names = answer(git, "hash-object", "-w", "--no-filters", "--stdin-paths", given=paths.encode()).text.split("\n")
-        if names != [*new]:
-            raise AssertionError("git names objects otherwise than we do")
+def _store(git: Git, made: objects.Objects) -> None:
+    """Write objects as they are, in one go, and by a way on which no filter is asked."""
+    command = ("index-pack", "--stdin") if len(made) >= objects.MANY else ("unpack-objects", "-q")
+    answer(git, *command, given=objects.pack(made, git.form))
 
 
 _MOVED = re.compile(

@@ -1,7 +1,8 @@
 """Publishing 1,000 files of 5 KB to a local bare repository: at first, after one change, and with nothing changed.
 
-Beside it ghp-import, which `mkdocs gh-deploy` uses, if it is installed; both are whole processes, the push included and
-the build not, and take turns. Wall time, medians.
+Beside it ghp-import, which `mkdocs gh-deploy` uses, if it is installed. Both take turns, in processes of their own
+(`publish_once.py`), and the push is included. Wall time, medians: of the publication alone, from the first file that is
+read, as it comes after a build in the same process; and of the whole process, with what Python takes to begin.
 
     python tests/benchmarks/publish.py                     five rounds
     python tests/benchmarks/publish.py --files 100 --rounds 2
@@ -21,24 +22,24 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE_BYTES = 5 * 1024
 CASES = ("first", "one change", "nothing changed")
-OURS = "Nutgraf"
-PEER = "ghp-import"
+OURS, PEER = "nutgraf", "ghp-import"
+KINDS = ("alone", "whole process")
+Seconds: TypeAlias = tuple[float, float]
+"""What a publication takes by itself, and what its process takes."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure publishing.")
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--publish", nargs=2, type=Path, metavar=("SITE", "WORK"), help=argparse.SUPPRESS)
     asked_for = parser.parse_args()
-    if asked_for.publish:
-        return _publish(*asked_for.publish)
     programs = [OURS, *([PEER] if importlib.util.find_spec("ghp_import") else [])]
-    times: dict[tuple[str, str], list[float]] = {(program, case): [] for program in programs for case in CASES}
+    times: dict[tuple[str, str], list[Seconds]] = {(program, case): [] for program in programs for case in CASES}
     for number in range(asked_for.rounds):
         for program in programs:
             for case, seconds in _round(program, asked_for.files, number).items():
@@ -47,7 +48,7 @@ def main() -> int:
     return 0
 
 
-def _round(program: str, count: int, seed: int) -> Mapping[str, float]:
+def _round(program: str, count: int, seed: int) -> Mapping[str, Seconds]:
     """Seconds for each case, in repositories of their own."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -73,24 +74,12 @@ def _write(site: Path, count: int, seed: int) -> None:
     (site / "index.html").write_text("<p>First page</p>\n", "utf-8")
 
 
-def _seconds(program: str, site: Path, work: Path) -> float:
-    ours = [sys.executable, __file__, "--publish", str(site), str(work)]
-    peer = [sys.executable, "-m", "ghp_import", "--push", "--no-jekyll", str(site)]
+def _seconds(program: str, site: Path, work: Path) -> Seconds:
+    """How long one publication took by itself, and its whole process."""
+    command = [sys.executable, str(ROOT / "tests/benchmarks/publish_once.py"), program, str(site)]
     started = time.perf_counter()
-    subprocess.run(ours if program == OURS else peer, cwd=work, env=_environment(work), capture_output=True, check=True)
-    return time.perf_counter() - started
-
-
-def _publish(site: Path, work: Path) -> int:
-    """One publication of finished files."""
-    sys.path.insert(0, str(ROOT))
-    from generator.git import opened
-    from generator.publish import Asked, run
-
-    outputs = {path.name: path.read_bytes() for path in sorted(site.iterdir())}
-    asked = Asked(read=(work,), base_url="https://example.org/")
-    run(asked, opened(work, os.environ), lambda address: outputs, lambda question: True, print)
-    return 0
+    done = subprocess.run(command, cwd=work, env=_environment(work), capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1]), time.perf_counter() - started
 
 
 def _git(folder: Path, *arguments: str) -> str:
@@ -110,12 +99,17 @@ def _environment(folder: Path) -> dict[str, str]:
 _PERSON = {"NAME": "Ann", "EMAIL": "ann@example.org"}
 
 
-def _table(programs: Sequence[str], times: Mapping[tuple[str, str], Sequence[float]], count: int) -> str:
-    head = f"| {count:,} files of 5 KB, seconds | {' | '.join(CASES)} |\n| --- |{' --- |' * len(CASES)}"
-    rows = [
-        f"| {program} | {' | '.join(f'{statistics.median(times[program, case]):.2f}' for case in CASES)} |"
-        for program in programs
-    ]
+def _table(programs: Sequence[str], times: Mapping[tuple[str, str], Sequence[Seconds]], count: int) -> str:
+    head = f"| {count:,} files of 5 KB, milliseconds | {' | '.join(CASES)} |\n| --- |{' --- |' * len(CASES)}"
+    rows = []
+    for kind, what in enumerate(KINDS):
+        medians = {of: statistics.median(seconds[kind] for seconds in found) for of, found in times.items()}
+        for program in programs:
+            cells = " | ".join(f"{medians[program, case] * 1000:.0f}" for case in CASES)
+            rows.append(f"| {program}, {what} | {cells} |")
+        if PEER in programs:
+            cells = " | ".join(f"{medians[OURS, case] / medians[PEER, case]:.2f}" for case in CASES)
+            rows.append(f"| ratio, {what} | {cells} |")
     return "\n".join([head, *rows])
 
 
