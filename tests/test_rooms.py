@@ -21,6 +21,7 @@ TESTED_BY = {
     **dict.fromkeys(("pipeline",), "sites"),
     **dict.fromkeys(("encoding", "keeping"), "cache"),
     **dict.fromkeys(("rules",), "check"),
+    **dict.fromkeys(("arguments",), "cli"),
     **dict.fromkeys(("records", "jobs"), "rebuild"),
 }
 """Modules whose tests stand under another name."""
