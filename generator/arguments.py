@@ -207,6 +207,11 @@ def _add_publish(publish: argparse.ArgumentParser) -> None:
     publish.add_argument(
         "--orphan", action="store_true", help="replace the history of the branch by one commit; its files are kept"
     )
+    publish.add_argument(
+        "--init-workflow",
+        action="store_true",
+        help="write a workflow into the repository that does the same on GitHub for each push, and publish nothing",
+    )
     publish.set_defaults(run="publish", drafts=False)
 
 

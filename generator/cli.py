@@ -12,6 +12,7 @@ import argparse
 import gc
 import io
 import os
+import re
 import shlex
 import signal
 import sys
@@ -312,6 +313,8 @@ def _publish(options: argparse.Namespace) -> int:
 
     if refusal := _no_layouts(options) or _wrong_folder(options) or _no_day():
         return _refused(f"{refusal}.")
+    if options.init_workflow:
+        return _init_workflow(options)
     content = _read(options)
 
     def make(address: str) -> Mapping[str, bytes] | None:
@@ -330,6 +333,28 @@ def _publish(options: argparse.Namespace) -> int:
             _refused(told(fault))
         return PROBLEMS if refused.of_content else USAGE
     return DONE if is_done else PROBLEMS
+
+
+def _init_workflow(options: argparse.Namespace) -> int:
+    from generator import git, hosting, workflow
+
+    if not options.content.is_dir():
+        return _refused(f"there is no folder {options.content}/ to be published; go to the one that holds it.")
+    where = git.opened(options.content, os.environ)
+    try:
+        wanted = workflow.files(where, Path.cwd(), options.content, options.layouts)
+        missing = workflow.missing(where.top, wanted)
+    except hosting.Refused as refused:
+        return _refused(told(refused.faults[0]))
+    if not options.dry_run:
+        workflow.write(where.top, missing)
+    for path in wanted:
+        done = "Would write" if options.dry_run else "Wrote"
+        _say(options, f"{done if path in missing else 'Already there:'} {path}")
+    urls = [url for name, each in where.settings.items() if re.fullmatch(r"remote\..*\.url", name) for url in each]
+    _say(options, hosting.setting_of_workflow(urls))
+    _say(options, "Then commit these files with your writing, and push: each push brings the site up to date.")
+    return DONE
 
 
 def _asked(options: argparse.Namespace, base_url: str) -> publish.Asked:

@@ -67,11 +67,19 @@ def pages_address(owner: str, name: str) -> str:
 
 def setting(remotes: Sequence[str], branch: str) -> str:
     """What is to be set once on the hosting site so that it shows the branch; nothing for other hosts."""
+    page = _settings_page(remotes)
+    return f'Once, at {page}: choose "Deploy from a branch", {branch} and / (root), and save.' if page else ""
+
+
+def setting_of_workflow(remotes: Sequence[str]) -> str:
+    """What is to be set once on the hosting site so that it shows what a workflow builds."""
+    where = _settings_page(remotes) or "https://github.com, under Settings and Pages of the repository"
+    return f'Once, at {where}: choose "GitHub Actions" as the source.'
+
+
+def _settings_page(remotes: Sequence[str]) -> str:
     repository = next(filter(None, map(repository_of, remotes)), None)
-    if repository is None:
-        return ""
-    page = f"https://github.com/{repository[0]}/{repository[1]}/settings/pages"
-    return f'Once, at {page}: choose "Deploy from a branch", {branch} and / (root), and save.'
+    return f"https://github.com/{repository[0]}/{repository[1]}/settings/pages" if repository else ""
 
 
 _DOMAIN_NAME = re.compile(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import json
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from building import FERRY, ROOT, written
+from building import FERRY, ROOT, SMALL, written
+from publishing import Newsroom, newsroom
+from workflows import FILE, LIBRARIES, built, commands
 
 from generator import __version__
 
@@ -48,14 +51,22 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     # -I, since a checkout's own build.py stands in the way of the tool of that name.
     done(sys.executable, "-I", "-m", "build", "--no-isolation", "--outdir", "dist", "checkout", work=folder)
     (wheel,) = (folder / "dist").glob("*.whl")
-    environment = folder / "environment"
-    venv.create(environment, symlinks=True)
-    pip = [sys.executable, "-I", "-m", "pip", "--python", str(environment), "--isolated", "--disable-pip-version-check"]
-    done(*pip, "install", "--no-index", "--no-deps", str(wheel), work=folder)
-    (site_packages,) = environment.glob("lib/python*/site-packages")
+    return Installed(wheel, environment(folder / "environment", str(wheel)))
+
+
+def environment(folder: Path, *wanted: str, at: Path | None = None) -> Path:
+    """An environment into which pip installs what is wanted, beside the libraries."""
+    venv.create(folder, symlinks=True)
+    pip = [sys.executable, "-I", "-m", "pip", "--python", str(folder), "--isolated", "--disable-pip-version-check"]
+    done(*pip, "install", "--no-index", "--no-deps", *wanted, work=at or folder)
     libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-    (site_packages / "libraries.pth").write_text("\n".join(libraries), "utf-8")
-    return Installed(wheel, environment)
+    (site_packages(folder) / "libraries.pth").write_text("\n".join(libraries), "utf-8")
+    return folder
+
+
+def site_packages(environment: Path) -> Path:
+    (found,) = environment.glob("lib/python*/site-packages")
+    return found
 
 
 def done(*command: str, work: Path) -> None:
@@ -79,11 +90,12 @@ def site_of(work: Path, output: str) -> dict[str, bytes]:
     return {path: data for path, data in files_of(work / output).items() if not path.startswith(".nutgraf/")}
 
 
-def test_wheel_holds_the_package_and_the_layouts_and_nothing_else(installed: Installed) -> None:
+def test_wheel_holds_the_package_the_layouts_and_the_lock_and_nothing_else(installed: Installed) -> None:
     with zipfile.ZipFile(installed.wheel) as wheel:
         names = {name for name in wheel.namelist() if f"nutgraf-{__version__}.dist-info/" not in name}
     modules = {f"generator/{path.name}" for path in (ROOT / "generator").iterdir() if path.is_file()}
-    assert names == modules | {f"generator/built_in/{path}" for path in files_of(ROOT / "layouts")}
+    layouts = {f"generator/built_in/{path}" for path in files_of(ROOT / "layouts")}
+    assert names == modules | layouts | {"generator/requirements.txt"}
 
 
 def test_wheel_says_what_it_is_and_needs(installed: Installed) -> None:
@@ -117,3 +129,75 @@ def test_layout_of_a_folder_replaces_that_one_of_the_wheel(installed: Installed,
     installed.run("--output", "after", work=ferry)
     before, after = site_of(ferry, "before"), site_of(ferry, "after")
     assert after == {**before, "404.html": b"<!doctype html><title>Mine</title>"}
+
+
+# --- the workflow that it writes -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Newsroom:
+    made = newsroom(tmp_path)
+    written(made.content, SMALL)
+    return made
+
+
+def init(desk: Newsroom, environment: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(environment / "bin/nutgraf"), "publish", "--init-workflow"]
+    ended = subprocess.run(command, cwd=desk.work, env=desk.env, capture_output=True, text=True, check=False)
+    assert "Traceback" not in ended.stderr, ended.stderr
+    return ended
+
+
+def test_workflow_takes_the_wheel_that_lies_in_the_repository(installed: Installed, desk: Newsroom) -> None:
+    """It was installed from a file of this computer, which no hosting site can fetch."""
+    refused = init(desk, installed.environment)
+    assert refused.returncode == 2 and not (desk.work / ".github").exists()
+    assert refused.stderr.endswith(f"; copy {installed.wheel} into wheels, and run this again.\n")
+    (desk.work / "wheels").mkdir()
+    shutil.copy(installed.wheel, desk.work / "wheels")
+    ended = init(desk, installed.environment)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith(f"Wrote {FILE}\nWrote {LIBRARIES}\n")
+    libraries, wheel, *_ = commands(desk.work)
+    assert libraries == f"python -m pip install --require-hashes --requirement {LIBRARIES}"
+    assert wheel == f"python -m pip install --no-deps --no-index wheels/{installed.wheel.name}"
+    fresh = environment(desk.folder / "hosting site", *wheel.split()[-1:], at=desk.work)
+    files = built(desk.work, fresh / "bin", "Ann/Explainers")
+    assert b'<link rel="canonical" href="https://ann.github.io/Explainers/one/">' in files["one/index.html"]
+
+
+def test_libraries_are_locked_as_in_the_checkout(installed: Installed, desk: Newsroom) -> None:
+    (desk.work / "wheels").mkdir()
+    shutil.copy(installed.wheel, desk.work / "wheels")
+    init(desk, installed.environment)
+    assert (desk.work / LIBRARIES).read_bytes() == (ROOT / "requirements.txt").read_bytes()
+    written(desk.work, {LIBRARIES: "jinja2\n"})
+    (desk.work / FILE).unlink()
+    ended = init(desk, installed.environment)
+    assert ended.returncode == 2 and f"{LIBRARIES} is there already" in ended.stderr and not (desk.work / FILE).exists()
+
+
+def test_workflow_takes_the_same_version_from_the_index_that_it_came_from(
+    installed: Installed, desk: Newsroom, tmp_path: Path
+) -> None:
+    by_index = environment(tmp_path / "by index", "--find-links", str(installed.wheel.parent), "nutgraf")
+    assert init(desk, by_index).returncode == 0
+    assert commands(desk.work)[1] == f"python -m pip install --no-deps nutgraf=={__version__}"
+
+
+def test_workflow_takes_the_commit_that_was_installed_and_no_password(
+    installed: Installed, desk: Newsroom, tmp_path: Path
+) -> None:
+    """As pip notes it (PEP 610), for a repository that only the network has."""
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    by_git = environment(tmp_path / "by git", str(installed.wheel))
+    told = {
+        "url": "https://t0ken@github.com/Ann/nutgraf.git",
+        "vcs_info": {"vcs": "git", "requested_revision": "main", "commit_id": commit},
+    }
+    note = f"nutgraf-{__version__}.dist-info/direct_url.json"
+    written(site_packages(by_git), {note: json.dumps(told)})
+    assert init(desk, by_git).returncode == 0
+    wanted = f"nutgraf @ git+https://github.com/Ann/nutgraf.git@{commit}"
+    assert commands(desk.work)[1] == f"python -m pip install --no-deps '{wanted}'"
+    assert "t0ken" not in (desk.work / FILE).read_text("utf-8")
