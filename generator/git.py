@@ -55,16 +55,15 @@ class Trouble(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """Git in one folder: `environment` is what it is run with, `secrets` what must never be printed.
+    """Git in one work tree: `environment` is what it is run with, `secrets` what must never be printed.
 
-    Of the repository: `top` is the folder of its work tree, `form` the digest that names its objects, and `settings`
-    are those of all its files, each with all its values.
+    Of the repository, `form` is the digest that names its objects, and `settings` are those of all its files, each with
+    all its values.
     """
 
-    folder: Path
+    top: Path
     environment: Mapping[str, str]
     secrets: tuple[str, ...] = ()
-    top: Path = Path()
     form: str = "sha1"
     settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -90,7 +89,8 @@ def opened(folder: Path, environment: Mapping[str, str]) -> Git:
     settings = _settings(answer(git, "config", "--list", "-z").text)
     own_ssh = "GIT_SSH" in environment or "GIT_SSH_COMMAND" in environment or "core.sshcommand" in settings
     ssh = {} if own_ssh else {"GIT_SSH_COMMAND": _SSH}
-    return replace(git, environment={**git.environment, **ssh}, top=Path(top), form=form, settings=settings)
+    # It runs at the top, since `index-pack` puts its file into a new folder .git where it is run further down.
+    return Git(Path(top), {**git.environment, **ssh}, form=form, settings=settings)
 
 
 def _settings(listing: str) -> Mapping[str, tuple[str, ...]]:
@@ -174,7 +174,7 @@ class _Running:
         try:
             self.process = subprocess.Popen(
                 ["git", *settings, *arguments],
-                cwd=git.folder,
+                cwd=git.top,
                 env=git.environment,
                 stdin=subprocess.PIPE if reads else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -66,6 +66,16 @@ def test_change_is_one_commit_on_top_and_sends_what_is_new(room: Newsroom) -> No
     ]
 
 
+def test_many_files_are_stored_where_the_writers_objects_are(room: Newsroom) -> None:
+    """From 100 objects on they are one pack, which git puts below the folder where it is run, if it is not the top."""
+    many = {**SITE, **{f"{number}/index.html": b"%d" % number for number in range(200)}}
+    room.publish(many)
+    assert room.files() == {**WHOLE, **many}
+    assert [path.name for path in room.content.iterdir()] == ["site.yml"]
+    assert len([*room.work.glob(".git/objects/pack/*.pack")]) == 1
+    assert room.publish({**many, "0/index.html": b""})[2].endswith(": 0 added, 1 changed, 0 removed")
+
+
 def test_nothing_changed_makes_no_commit(room: Newsroom) -> None:
     room.publish()
     before = room.tip(), room.git("count-objects")
