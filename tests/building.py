@@ -30,6 +30,9 @@ BASE = "https://example.org/explainers/"
 GOLDEN = tuple(sorted(folder.name for folder in SITES.iterdir() if folder.is_dir()))
 """Every site that stands in `tests/sites/`."""
 DRAFTS = " with drafts"
+ON_THE_BRANCH = " on the branch"
+PLACE = "https://ann.github.io/repo/"
+"""Where a site is that `publish` put on its branch."""
 
 WITHOUT_RULES = "rules:\n" + "".join(f"  {rule}: off\n" for rule in (*EVIDENCE_RULES, *ADVICE_RULES))
 """For `site.yml` in tests about something else than evidence."""
@@ -118,7 +121,14 @@ def attributes(page: Element) -> Iterator[tuple[Element, str, str]]:
 
 @cache
 def site(name: str) -> Site:
-    """A site that many tests look at: "ours" or one of `GOLDEN`, also "… with drafts"; built without any problem."""
+    """A site that many tests look at: "ours" or one of `GOLDEN`, also "… with drafts"; built without any problem.
+
+    With "… on the branch" it is what `publish` put there, checked out.
+    """
+    if name.endswith(ON_THE_BRANCH):
+        from publishing import checked_out
+
+        return Site(checked_out(content_of(name), PLACE))
     built = build(read_tree(content_of(name), "content"), drafts=name.endswith(DRAFTS))
     assert not built.problems, built.problems
     return Site(built.outputs)
@@ -126,7 +136,7 @@ def site(name: str) -> Site:
 
 def content_of(name: str) -> Path:
     """The folder that a site is built from."""
-    name = name.removesuffix(DRAFTS)
+    name = name.removesuffix(DRAFTS).removesuffix(ON_THE_BRANCH)
     return (ROOT if name == "ours" else SITES / name) / "content"
 
 
@@ -137,7 +147,9 @@ def settings_of(name: str) -> dict[str, Any]:
 
 
 def base_of(name: str) -> str:
-    """The address of a site's first page, where its settings know it."""
+    """The address of a site's first page, where its settings or the branch know it."""
+    if name.endswith(ON_THE_BRANCH):
+        return PLACE
     known = settings_of(name)["base_url"]
     return "" if known == "auto" else f"{known.rstrip('/')}/"
 

@@ -6,13 +6,17 @@ Nothing of this machine's settings of git takes part.
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from building import written
+from building import ROOT, written
 
 from generator import git, publish
 
@@ -157,3 +161,20 @@ def newsroom(folder: Path) -> Newsroom:
     made.git("commit", "-q", "-m", "Begin")
     made.git("remote", "add", "origin", str(made.hosted))
     return made
+
+
+def checked_out(content: Path, address: str) -> dict[str, bytes]:
+    """What a fresh clone of the Pages branch holds after the real command has published some content to an address."""
+    owner, name = re.fullmatch(r"https://(\w+)\.github\.io/(\w+)/", address).groups()  # type: ignore[union-attr]
+    with TemporaryDirectory() as folder:
+        room = newsroom(Path(folder))
+        shutil.copytree(content, room.content, dirs_exist_ok=True)
+        room.git("remote", "set-url", "origin", f"https://github.com/{owner}/{name}.git")
+        room.git("config", f"url.{room.hosted}.insteadOf", f"https://github.com/{owner}/{name}.git")
+        command = [sys.executable, str(ROOT / "build.py"), "publish"]
+        done = subprocess.run(command, cwd=room.work, env=room.env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        clone = room.folder / "clone"
+        room.git("clone", "-q", "-b", "gh-pages", str(room.hosted), str(clone), at=room.folder)
+        shutil.rmtree(clone / ".git")
+        return {path.relative_to(clone).as_posix(): path.read_bytes() for path in clone.rglob("*") if path.is_file()}

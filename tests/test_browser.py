@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from building import GOLDEN, Site, is_redirect, lacks, site
+from building import GOLDEN, ON_THE_BRANCH, Site, base_of, is_redirect, lacks, site
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -23,6 +23,9 @@ QUIET = [
     "--no-first-run",
 ]
 ROOT = "http://site.test/explainers/"
+BRANCH = "ours" + ON_THE_BRANCH
+either = pytest.mark.parametrize("name", ["ours", BRANCH])
+"""A site as it was built, and as it stands on the branch after `publish`."""
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".png": "image/png"}
 
 
@@ -40,8 +43,8 @@ def browser() -> Iterator[Browser]:
 class Reader:
     """Someone who reads a site, and notes whatever a browser complains about or asks of others."""
 
-    def __init__(self, browser: Browser, whole: Site, *, scripts: bool = True) -> None:
-        self.whole, self.complaints = whole, list[str]()
+    def __init__(self, browser: Browser, whole: Site, *, scripts: bool = True, root: str = ROOT) -> None:
+        self.whole, self.root, self.complaints = whole, root, list[str]()
         self.context: BrowserContext = browser.new_context(java_script_enabled=scripts)
         self.context.route("**/*", self.answer)
         self.page: Page = self.context.new_page()
@@ -50,11 +53,11 @@ class Reader:
 
     def answer(self, route: Route) -> None:
         url = route.request.url.partition("#")[0].partition("?")[0]
-        path = url.removeprefix(ROOT)
+        path = url.removeprefix(self.root)
         path += "index.html" if path == "" or path.endswith("/") else ""
         if path.endswith("favicon.ico"):
             route.fulfill(status=404)
-        elif not url.startswith(ROOT) or path not in self.whole.outputs:
+        elif not url.startswith(self.root) or path not in self.whole.outputs:
             self.complaints.append(f"asked for {url}")
             route.abort()
         else:
@@ -62,15 +65,21 @@ class Reader:
             route.fulfill(body=self.whole.outputs[path], content_type=type_)
 
     def read(self, path: str) -> Page:
-        self.page.goto(ROOT + path.removesuffix("index.html"))
+        self.page.goto(self.root + path.removesuffix("index.html"))
         return self.page
 
 
-@pytest.fixture(params=["ours", *GOLDEN])
+@pytest.fixture(params=["ours", *GOLDEN, BRANCH])
 def reader(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:
-    reader = Reader(browser, site(request.param))
+    reader = reader_of(browser, request.param)
     yield reader
     reader.context.close()
+
+
+def reader_of(browser: Browser, name: str, *, scripts: bool = True) -> Reader:
+    """A reader of a site; what is on the branch is read where the hosting site shows it."""
+    root = base_of(name) if name.endswith(ON_THE_BRANCH) else ROOT
+    return Reader(browser, site(name), scripts=scripts, root=root)
 
 
 def every_kind(whole: Site) -> list[str]:
@@ -96,10 +105,10 @@ def test_no_page_is_wider_than_the_window_or_breaks_the_policy(reader: Reader) -
     assert (wide, reader.complaints) == ([], [])
 
 
-def test_every_page_says_the_same_without_scripts(browser: Browser) -> None:
-    whole = site("ferry")
-    scripted, plain = Reader(browser, whole), Reader(browser, whole, scripts=False)
-    for path in (path for path in every_kind(whole) if b"<script src" in whole.outputs[path]):
+@pytest.mark.parametrize("name", ["ferry", BRANCH])
+def test_every_page_says_the_same_without_scripts(browser: Browser, name: str) -> None:
+    scripted, plain = reader_of(browser, name), reader_of(browser, name, scripts=False)
+    for path in (path for path in every_kind(scripted.whole) if b"<script src" in scripted.whole.outputs[path]):
         assert scripted.read(path).inner_text("main") == plain.read(path).inner_text("main"), path
     scripted.context.close()
     plain.context.close()
@@ -137,8 +146,9 @@ def found(page: Page) -> list[str]:
     return [link.inner_text() for link in page.locator(".shelf li:visible a").all()]
 
 
-def test_name_is_found_in_every_spelling_and_stands_in_the_address(browser: Browser) -> None:
-    reader = Reader(browser, site("ours"))
+@either
+def test_name_is_found_in_every_spelling_and_stands_in_the_address(browser: Browser, name: str) -> None:
+    reader = reader_of(browser, name)
     page = reader.read("kazakhstan-2022/search/")
     everything = found(page)
     for typed in ("токаев", "ТОҚАЕВ", "toqaev", "kassym tokayev"):
@@ -181,13 +191,14 @@ def test_old_address_leads_to_the_new_one(browser: Browser) -> None:
     reader.context.close()
 
 
-def test_page_for_what_is_not_found_works_at_any_depth(browser: Browser) -> None:
-    whole = site("ferry")
-    deep = Site({**whole.outputs, "no/such/page/index.html": whole.outputs["404.html"]})
-    reader = Reader(browser, deep)
+@pytest.mark.parametrize(("name", "first"), [("ferry", "ria-ferry/"), (BRANCH, "kazakhstan-2022/")])
+def test_page_for_what_is_not_found_works_at_any_depth(browser: Browser, name: str, first: str) -> None:
+    reader = reader_of(browser, name)
+    whole = reader.whole
+    reader.whole = Site({**whole.outputs, "no/such/page/index.html": whole.outputs["404.html"]})
     page = reader.read("no/such/page/index.html")
     assert page.evaluate("document.styleSheets.length") == 1
     page.click("main a")
-    assert page.url == f"{ROOT}ria-ferry/"
+    assert page.url == reader.root + first
     assert reader.complaints == []
     reader.context.close()

@@ -33,6 +33,8 @@ from building import (
     DRAFTS,
     FERRY,
     GOLDEN,
+    ON_THE_BRANCH,
+    PLACE,
     ROOT,
     SITES,
     SMALL,
@@ -65,7 +67,7 @@ def has_drafts(name: str) -> bool:
 
 
 PUBLISHED = ("ours", *GOLDEN)
-NAMES = (*PUBLISHED, *(name + DRAFTS for name in PUBLISHED if has_drafts(name)))
+NAMES = (*PUBLISHED, *(name + DRAFTS for name in PUBLISHED if has_drafts(name)), "ours" + ON_THE_BRANCH)
 ATOM = "{http://www.w3.org/2005/Atom}"
 every_site = pytest.mark.parametrize("name", NAMES)
 POLICY = (
@@ -271,15 +273,24 @@ def crawled(start: str) -> set[str]:
     return seen
 
 
-@pytest.mark.parametrize("below", ["", "repo/"], ids=["root", "path"])
-def test_every_page_is_reached_from_the_first_wherever_the_site_lies(tmp_path: Path, below: str) -> None:
-    outputs = {path: data for path, data in site("ours").outputs.items() if path != "404.html"}
+@pytest.mark.parametrize(
+    ("name", "below"),
+    [("ours", ""), ("ours", "repo/"), ("ours" + ON_THE_BRANCH, "repo/")],
+    ids=["root", "path", "branch"],
+)
+def test_every_page_is_reached_from_the_first_wherever_the_site_lies(tmp_path: Path, name: str, below: str) -> None:
+    outputs = {path: data for path, data in site(name).outputs.items() if path != "404.html"}
     written(tmp_path / below, outputs)
     with served(tmp_path) as root:
         reached = crawled(root + below)
     found = {address.removeprefix(root + below) for address in reached}
-    pages = {path.removesuffix("index.html") for path, page in site("ours").text_pages.items() if path != "404.html"}
+    pages = {path.removesuffix("index.html") for path in site(name).text_pages if path != "404.html"}
     assert found >= pages
+
+
+def test_branch_holds_the_site_as_it_is_built_for_its_address() -> None:
+    built = build(read_tree(content_of("ours"), "content"), base_url=PLACE)
+    assert site("ours" + ON_THE_BRANCH).outputs == {**built.outputs, ".nojekyll": b""}
 
 
 # --- what machines read ----------------------------------------------------------------------------------------------
