@@ -261,7 +261,11 @@ def _tip(place: Place, asked_for: Asked) -> Tip | None:
     if tip and not asked_for.rollback:
         return tip  # whoever published last from here has it all here
     options = ("--no-tags", "--no-prune", "--no-write-fetch-head", "--refmap=")
-    answer(place.git, "fetch", "--quiet", *options, place.remote, place.ref, at=place.address)
+    fetched = asked(place.git, "fetch", "--quiet", *options, place.remote, place.ref, at=place.address)
+    if "couldn't find remote ref" in fetched.err:
+        return None
+    if fetched.code:
+        raise Trouble(meaning(fetched, place.address))
     return _of_ours(place.git, name) or _of_others(place, name, asked_for)
 
 

@@ -473,19 +473,34 @@ def test_branch_that_moves_three_times_is_left_to_the_others(room: Newsroom) -> 
     assert room.tip() == commits[3]
 
 
-def test_branch_that_is_replaced_between_two_looks_is_read_again(room: Newsroom) -> None:
-    room.publish({**SITE, "n": b"1"})
-    room.publish({**SITE, "n": b"2"}, branch="aside")
-    clone = colleague(room)
-    replaced = f"git --git-dir={room.hosted} update-ref {PAGES} refs/heads/aside"
-    once = f"test -e {room.folder}/b || test ! -e {room.folder}/a || {{ touch {room.folder}/b; {replaced}; }}"
+def at_the_second_look(room: Newsroom, clone: Path, command: str) -> None:
+    """A command is run on the hosting side when git in a clone reads there for the second time."""
+    once = f"test -e {room.folder}/b || test ! -e {room.folder}/a || {{ touch {room.folder}/b; {command}; }}"
     look = f'#!/bin/sh\n{once}\ntouch {room.folder}/a\nexec git-upload-pack "$@"\n'
     written(room.folder, {"look": look})
     (room.folder / "look").chmod(0o755)
     room.git("config", "remote.origin.uploadpack", str(room.folder / "look"), at=clone)
+
+
+def test_branch_that_is_replaced_between_two_looks_is_read_again(room: Newsroom) -> None:
+    room.publish({**SITE, "n": b"1"})
+    room.publish({**SITE, "n": b"2"}, branch="aside")
+    clone = colleague(room)
+    at_the_second_look(room, clone, f"git --git-dir={room.hosted} update-ref {PAGES} refs/heads/aside")
     said = room.publish({**SITE, "n": b"3"}, at=clone)
     assert (room.folder / "b").exists() and room.files()["n"] == b"3"
     assert said[0] == "The branch has moved meanwhile: it is read again."
+
+
+def test_branch_that_is_removed_between_two_looks_is_read_again(room: Newsroom) -> None:
+    room.publish({**SITE, "n": b"1"})
+    clone = colleague(room)
+    removed = f"git --git-dir={room.hosted} update-ref -d {PAGES}"
+    at_the_second_look(room, clone, removed)
+    said = room.publish({**SITE, "n": b"3"}, at=clone)
+    assert (room.folder / "b").exists() and room.files()["n"] == b"3"
+    assert said[0] == "The branch has moved meanwhile: it is read again."
+    assert len(room.history()) == 1
 
 
 def test_orphan_does_not_overwrite_what_comes_while_it_is_pushed(room: Newsroom) -> None:
