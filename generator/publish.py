@@ -103,13 +103,14 @@ class Commit:
 class Tip:
     """What is on the branch: its newest commit, if there is one, its files, and which of them are ours.
 
-    `objects` are the names of all objects that it is known to hold.
+    `objects` are the names of all objects that it is known to hold. `theirs` says who made the commit, if we did not.
     """
 
     commit: Commit | None
     files: Files
     ours: Set[str]
     objects: Set[str] = frozenset()
+    theirs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,8 @@ def run(asked_for: Asked, git: Git, make: Make, agreed: Callable[[str], bool], s
         for line in told(plan, place, edition, verbose=asked_for.verbose):
             say(line)
         if end := _end(tip, plan, asked_for):
-            say(end)
+            for line in (*_needs_yes(tip, plan, asked_for), end):
+                say(line)
             return True
         _must_be_agreed(tip, plan, asked_for, agreed)
         commit = _committed(place, tip, edition, plan, asked_for)
@@ -284,15 +286,16 @@ def _of_others(place: Place, name: str, asked_for: Asked) -> Tip | None:
     if asked(place.git, "cat-file", "-e", f"{name}^{{commit}}").code:
         return None
     commit, files = _history(place.git, name, 1)[0], _files(place.git, name)
-    if not asked_for.yes:
-        raise _refused(
-            "not-ours",
-            f"the newest commit of {place.branch} was not made by Nutgraf, but by {printable(commit.who)} "
-            f"on {commit.when[:10]}: “{printable(commit.message.partition(chr(10))[0])}”",
-            "see with --yes --dry-run what publishing on top of it would do, then leave out --dry-run; or take another "
-            "branch with --branch.",
+    who, about = printable(commit.who), printable(commit.message.partition("\n")[0])
+    theirs = (
+        f"the newest commit of {place.branch} was not made by Nutgraf, but by {who} on {commit.when[:10]}: “{about}”"
+    )
+    if not (asked_for.yes or asked_for.dry_run):
+        fix = (
+            "see with --dry-run what would be done on top of it, then add --yes; or take another branch with --branch."
         )
-    return Tip(commit, files, _still_ours(place.git, commit, files))
+        raise _refused("not-ours", theirs, fix)
+    return Tip(commit, files, _still_ours(place.git, commit, files), theirs=theirs)
 
 
 def _still_ours(git: Git, tip: Commit, files: Files) -> frozenset[str]:
@@ -474,8 +477,19 @@ def is_large(tip: Tip, plan: Plan) -> bool:
     return len(plan.removed) > MANY_FILES or len(plan.removed) * LARGE_PART > len(tip.files)
 
 
+def _goes(tip: Tip, plan: Plan) -> str:
+    return f"{many(len(plan.removed), 'file')} of the {len(tip.files)} on the branch would be removed"
+
+
+def _needs_yes(tip: Tip, plan: Plan, asked_for: Asked) -> Iterator[str]:
+    """What a dry run says of what would not be done without being agreed to."""
+    reasons = (tip.theirs, _goes(tip, plan) if is_large(tip, plan) else "")
+    if plan.is_news and not asked_for.yes:
+        yield from (f"To publish this, --yes is needed: {reason}." for reason in reasons if reason)
+
+
 def _must_be_agreed(tip: Tip, plan: Plan, asked_for: Asked, agreed: Callable[[str], bool]) -> None:
-    goes = f"{many(len(plan.removed), 'file')} of the {len(tip.files)} on the branch would be removed"
+    goes = _goes(tip, plan)
     if is_large(tip, plan) and not asked_for.yes and not agreed(goes):
         raise _refused("large-removal", goes, "look at them with --dry-run -v; if it is meant, add --yes.")
 

@@ -193,6 +193,28 @@ def test_commit_of_somebody_else_is_refused_with_who_and_when_until_yes(room: Ne
     assert room.git("rev-parse", f"{PAGES}^", at=room.hosted) == before
 
 
+def test_dry_run_shows_what_would_be_done_on_top_of_others_and_what_it_needs(room: Newsroom) -> None:
+    room.publish({**SITE, **MANY})
+    room.somebody_pushes({"README.md": "Hello"}, message="Say hello")
+    before = room.tip(), room.git("count-objects", at=room.hosted)
+    said = room.publish(dry_run=True)
+    assert said[2:4] == [
+        "kept: README.md (not written by Nutgraf)",
+        "4 files, 40 bytes: 0 added, 0 changed, 12 removed",
+    ]
+    assert re.fullmatch(
+        r"To publish this, --yes is needed: the newest commit of gh-pages was not made by Nutgraf, but by Bob on "
+        r"\d{4}-\d\d-\d\d: “Say hello”\.",
+        said[4],
+    )
+    assert said[5:] == [
+        "To publish this, --yes is needed: 12 files of the 17 on the branch would be removed.",
+        "Nothing was published: that was a dry run.",
+    ]
+    assert (room.tip(), room.git("count-objects", at=room.hosted)) == before
+    assert [line for line in room.publish(dry_run=True, yes=True) if "--yes" in line] == []
+
+
 def test_file_of_others_and_the_domain_are_kept_from_then_on(room: Newsroom) -> None:
     room.publish()
     room.somebody_pushes({"CNAME": "news.example.org", "ads 100%.txt": "x\n"})
