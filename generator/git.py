@@ -11,11 +11,11 @@ import re
 import signal
 import subprocess
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from generator.problems import printable
@@ -47,6 +47,9 @@ _SETTINGS = (
     "log.showSignature=false",
     "user.useConfigOnly=true",  # else git makes up an address from the name of the machine
 )
+
+
+Given: TypeAlias = bytes | Iterator[bytes]
 
 
 class Trouble(OSError):
@@ -103,7 +106,15 @@ def _settings(listing: str) -> Mapping[str, tuple[str, ...]]:
 
 def _environment(given: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in given.items() if name not in (*_ELSEWHERE, *_ASKING)}
-    return {**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+    return {**kept, **_MANNER}
+
+
+_MANNER = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "LC_ALL": "C",  # its messages are read by us
+}
 
 
 def knowing(git: Git, addresses: Sequence[str]) -> Git:
@@ -139,10 +150,10 @@ def host(address: str) -> str:
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
-def answer(git: Git, *arguments: str, at: str = "", given: Iterable[bytes] | None = None) -> Answer:
+def answer(git: Git, *arguments: str, at: str = "", given: Given | None = None) -> Answer:
     """What git answers. Raises Trouble when it fails; `at` is the address of the remote that it talks to.
 
-    `given` is its input, piece by piece.
+    `given` is its input, whole, or piece by piece for what says nothing before it has read all.
     """
     found = asked(git, *arguments, at=at, given=given)
     if found.code:
@@ -150,15 +161,13 @@ def answer(git: Git, *arguments: str, at: str = "", given: Iterable[bytes] | Non
     return found
 
 
-def asked(
-    git: Git, *arguments: str, at: str = "", given: Iterable[bytes] | None = None, limit_s: float | None = None
-) -> Answer:
+def asked(git: Git, *arguments: str, at: str = "", given: Given | None = None, limit_s: float | None = None) -> Answer:
     """Run git once; that it fails may be an answer. Raises Trouble when it is not there or takes too long.
 
     After `limit_s` seconds it is ended.
     """
     with _Running(git, arguments, at, reads=given is not None, limit_s=limit_s) as running:
-        return running.answer(given or ())
+        return running.answer(given or b"")
 
 
 class _Running:
@@ -199,12 +208,12 @@ class _Running:
             if self.process.poll() is None:
                 _end(self.process)
 
-    def answer(self, given: Iterable[bytes] = ()) -> Answer:
-        if self.process.stdin:
+    def answer(self, given: Given) -> Answer:
+        if self.process.stdin and not isinstance(given, bytes):
             with suppress(BrokenPipeError):  # it may end before it has read everything; then it says why
                 for piece in given:
                     self.process.stdin.write(piece)
-        out = self.process.communicate()[0]
+        out = self.process.communicate(given if isinstance(given, bytes) else None)[0]
         self.limit.cancel()
         if self.is_late.is_set():
             raise Trouble(_too_slow(self.at, self.limit_s))

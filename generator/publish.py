@@ -170,6 +170,7 @@ def run(asked_for: Asked, git: Git, make: Make, agreed: Callable[[str], bool], s
             return False
         plan = planned(tip, edition.files, prune=asked_for.prune)
         _must_fit(plan, edition.files)
+        _must_not_be_too_large(place.git, plan, edition)
         for line in told(plan, place, edition, verbose=asked_for.verbose):
             say(line)
         if end := _end(tip, plan, asked_for):
@@ -287,13 +288,10 @@ def _of_others(place: Place, name: str, asked_for: Asked) -> Tip | None:
         return None
     commit, files = _history(place.git, name, 1)[0], _files(place.git, name)
     who, about = printable(commit.who), printable(commit.message.partition("\n")[0])
-    theirs = (
-        f"the newest commit of {place.branch} was not made by Nutgraf, but by {who} on {commit.when[:10]}: “{about}”"
-    )
+    newest = f"the newest commit of {place.branch} was not made by Nutgraf"
+    theirs = f"{newest}, but by {who} on {commit.when[:10]}: “{about}”"
     if not (asked_for.yes or asked_for.dry_run):
-        fix = (
-            "see with --dry-run what would be done on top of it, then add --yes; or take another branch with --branch."
-        )
+        fix = "see with --dry-run what would be done on top of it, then add --yes; or take another one with --branch."
         raise _refused("not-ours", theirs, fix)
     return Tip(commit, files, _still_ours(place.git, commit, files), theirs=theirs)
 
@@ -470,6 +468,20 @@ def _must_fit(plan: Plan, wanted: Files) -> None:
         theirs, ours = (printable(path) for path in pairs[0])
         message = f'"{theirs}", which others put on the branch, is in the way of "{ours}"'
         raise _refused("in-the-way", message, "rename it there, or remove what others put there with --prune.")
+
+
+def _must_not_be_too_large(git: Git, plan: Plan, edition: Edition) -> None:
+    """Files of others count as well, but for those that are not here, as in a partial clone."""
+    if not plan.kept:
+        return
+    names = "".join(f"{plan.files[path][1]}\n" for path in plan.kept).encode()
+    here = replace(git, environment={**git.environment, "GIT_NO_LAZY_FETCH": "1"})
+    told = answer(here, "cat-file", "--batch-check=%(objectsize)", given=names).text.splitlines()
+    size = sum(map(len, edition.data.values())) + sum(int(each) for each in told if each.isdecimal())
+    if size > hosting.LARGEST_SITE_BYTES:
+        whole, most = hosting.in_units(size), hosting.in_units(hosting.LARGEST_SITE_BYTES)
+        message = f"the site would have {whole} with what others put on the branch, and Pages takes at most {most}"
+        raise _refused("too-large", message, "make one of them smaller, or remove what others put there with --prune.")
 
 
 def is_large(tip: Tip, plan: Plan) -> bool:

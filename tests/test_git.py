@@ -53,6 +53,18 @@ def test_git_that_takes_too_long_is_ended_with_all_that_it_started(room: Newsroo
     assert not Path(f"/proc/{started.read_text().strip()}/cmdline").exists() or sys.platform != "linux"
 
 
+def test_git_may_answer_while_it_is_still_given_much(room: Newsroom) -> None:
+    asking = b"HEAD\n" * 50_000
+    told = answer(opened(room.content, room.env), "cat-file", "--batch-check=%(objecttype)", given=asking)
+    assert told.text == "\n".join(["commit"] * 50_000)
+
+
+def test_git_that_ends_before_it_has_read_everything_says_why(room: Newsroom) -> None:
+    endless = (b"x" * 100_000 for _ in range(100))
+    with pytest.raises(Trouble, match="pack signature mismatch"):
+        answer(opened(room.content, room.env), "index-pack", "--stdin", given=endless)
+
+
 def test_nothing_is_asked_on_a_terminal_or_in_a_window(room: Newsroom) -> None:
     where = opened(room.content, {**room.env, "SSH_ASKPASS": "/bin/false", "GIT_DIR": "/nowhere", "GIT_PREFIX": "x"})
     assert not {"SSH_ASKPASS", "GIT_DIR", "GIT_PREFIX"} & where.environment.keys()

@@ -20,7 +20,7 @@ from building import ROOT, SMALL, written
 from hosting_server import ALWAYS, PUSHING, SENDING, Server, serving
 from publishing import PAGES, SITE, Newsroom, newsroom
 
-from generator import __version__, publish
+from generator import __version__, hosting, publish
 from generator.git import Trouble
 from generator.hosting import Refused
 
@@ -261,6 +261,22 @@ def test_many_files_of_others_are_counted_unless_all_are_asked_for(room: Newsroo
         "kept: 10 more; -v names them all",
     ]
     assert "kept: 29.txt (not written by Nutgraf)" in room.publish(yes=True, dry_run=True, verbose=True)
+
+
+def test_files_of_others_count_when_the_whole_is_too_large(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.publish()
+    room.somebody_pushes({"film.bin": "x" * 1000, "run.sh": "y" * 10})
+    monkeypatch.setattr(hosting, "LARGEST_SITE_BYTES", 1049)
+    told = "the site would have 1.1 KB with what others put on the branch, and Pages takes at most 1 KB"
+    with pytest.raises(Refused, match=told) as refused:
+        room.publish({**SITE, "two.html": b""}, yes=True)
+    assert "--prune" in refused.value.faults[0].fix
+    with pytest.raises(Refused, match=told):
+        room.publish({**SITE, "two.html": b""}, dry_run=True)
+    room.publish({**SITE, "two.html": b""}, yes=True, prune=True)
+    room.somebody_pushes({"film.bin": "x" * 1000, "run.sh": "y" * 9})
+    room.publish(yes=True)
+    assert "film.bin" in room.files()
 
 
 def test_prune_removes_what_others_put_there_but_for_the_domain(room: Newsroom) -> None:
