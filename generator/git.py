@@ -284,8 +284,17 @@ _MEANINGS = (
         "`gh auth login` and `gh auth setup-git`, and publish again.",
     ),
     (
-        r"Permission denied \(",
+        r"ssh: (command )?not found|cannot run \S*ssh\b",
+        "ssh cannot be run here; install OpenSSH, or give the remote an address of {host} that begins with https://.",
+    ),
+    (
+        r"Permission denied \(|Too many authentication failures",
         "{host} does not know your SSH key; load it with `ssh-add`, or add its public half to your account there.",
+    ),
+    (
+        r"REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for \S+ has changed",
+        "{host} shows another SSH key than before, as somebody would who poses as it; compare it with the one that "
+        "{host} tells on its pages, and only then forget the old one with `ssh-keygen -R {host}`.",
     ),
     (
         r"Host key verification failed",
@@ -293,7 +302,7 @@ _MEANINGS = (
         "with the one that {host} tells on its pages, and publish again.",
     ),
     (
-        r"error: 403|Permission to .* denied|Write access to repository not granted",
+        r"error: 403|Permission to .* denied|Write access to repository not granted|marked as read only",
         "you may not write to {shown}; ask its owner for leave, or sign in as somebody who has it.",
     ),
     (
@@ -319,7 +328,7 @@ _MEANINGS = (
     (
         r"hung up|early EOF|RPC failed|unexpected disconnect|Empty reply|Connection reset|Recv failure|transfer closed"
         r"|invalid server response|expected flush|bad line length|unexpected EOF|disconnected"
-        r"|SSL_read|SSL_ERROR|TLS connection",
+        r"|SSL_read|SSL_ERROR|TLS connection|Connection closed",
         "the connection to {host} broke; publish again: the branch there holds the old site or the new one, whole.",
     ),
     (r"No space left", "the disk is full; make room, and publish again."),

@@ -710,8 +710,9 @@ def test_branch_may_have_another_name_but_no_impossible_one(room: Newsroom) -> N
         room.publish(branch="a b")
 
 
-def test_writer_whom_git_does_not_know_is_told_how_to_say_it(room: Newsroom) -> None:
-    (room.folder / ".gitconfig").write_text("")
+@pytest.mark.parametrize("settings", ["", "useConfigOnly = true", "name = Ann", "email = ann@example.org"])
+def test_writer_whom_git_does_not_know_is_told_how_to_say_it(room: Newsroom, settings: str) -> None:
+    (room.folder / ".gitconfig").write_text(f"[user]\n\t{settings}\n")
     with pytest.raises(Trouble, match="git does not know who you are") as trouble:
         room.publish(meanwhile=lambda: pytest.fail("it was made"))
     assert "git config --global user.name" in str(trouble.value)
@@ -814,6 +815,64 @@ def test_publication_that_comes_first_while_ours_is_on_its_way_is_built_upon(
 def test_hook_that_refuses_is_told_in_its_own_words_over_http(room: Newsroom, server: Server) -> None:
     room.hook(room.hosted, "pre-receive", "echo 'GH006: Protected branch.' >&2; exit 1")
     fails(room, r"127\.0\.0\.1 refused it: “GH006: Protected branch\.”; mend that")
+
+
+# --- by SSH ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("git@github.com: Permission denied (publickey).", "github.com does not know your SSH key; load it with"),
+        (
+            "No ED25519 host key is known for github.com and you have requested strict checking.\r\n"
+            "Host key verification failed.\r",
+            "the SSH key of github.com is not known to this computer; connect once with `ssh -T git@github.com`",
+        ),
+        (
+            "@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\r\n"
+            "Host key for github.com has changed and you have requested strict checking.\r\n"
+            "Host key verification failed.\r",
+            "github.com shows another SSH key than before, as somebody would who poses as it; compare it with",
+        ),
+        ("ssh: connect to host github.com port 22: No route to host\r", "github.com cannot be reached; look at"),
+        (
+            "ssh: connect to host github.com port 22: Connection timed out\r",
+            "github.com did not answer in time; look at",
+        ),
+        (
+            "kex_exchange_identification: Connection closed by remote host\r\nConnection closed by 192.0.2.1 port 22\r",
+            "the connection to github.com broke; publish again",
+        ),
+        (
+            "ERROR: The key you are authenticating with has been marked as read only.",
+            "you may not write to git@github.com:Ann/Explainers.git; ask",
+        ),
+        (
+            "ERROR: Permission to Ann/Explainers.git denied to bob.",
+            "you may not write to git@github.com:Ann/Explainers.git; ask",
+        ),
+    ],
+)
+def test_failure_of_ssh_is_told_in_words(room: Newsroom, said: str, told: str) -> None:
+    """The outside program is a script that says what OpenSSH and the hosting site say."""
+    room.git("remote", "set-url", "origin", "git@github.com:Ann/Explainers.git")
+    written(room.folder, {"said": f"{said}\n", "ssh": f"#!/bin/sh\ncat '{room.folder}/said' >&2\nexit 255\n"})
+    (room.folder / "ssh").chmod(0o755)
+    with pytest.raises(Trouble) as trouble:
+        room.publish(base_url="auto", env={"GIT_SSH_COMMAND": str(room.folder / "ssh")})
+    assert str(trouble.value).startswith(told) and str(trouble.value).endswith(".")
+
+
+def test_machine_without_ssh_is_told_to_install_it(room: Newsroom) -> None:
+    room.git("remote", "set-url", "origin", "git@github.com:Ann/Explainers.git")
+    programs = room.folder / "programs"
+    programs.mkdir()
+    for name in ("git", "sh"):
+        (programs / name).symlink_to(str(shutil.which(name)))
+    for way in ({"PATH": str(programs)}, {"GIT_SSH": str(programs / "ssh")}):
+        with pytest.raises(Trouble, match=r"ssh cannot be run here; install OpenSSH, or give .* of github\.com that"):
+            room.publish(base_url="auto", env=way)
 
 
 # --- the command -----------------------------------------------------------------------------------------------------
