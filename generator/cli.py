@@ -52,8 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as standard error does: any name can be printed anywhere
     gc.set_threshold(NEW_OBJECTS)
-    options = parsed(sys.argv[1:] if arguments is None else arguments)
     try:
+        options = parsed(sys.argv[1:] if arguments is None else arguments)
         code = COMMANDS[options.run](options)
         if sys.stdout:
             sys.stdout.flush()

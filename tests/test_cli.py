@@ -489,6 +489,13 @@ def test_missing_library_is_told_in_one_sentence(work: Path) -> None:
     assert "yaml" in done.stderr and "make" in done.stderr
 
 
+def test_library_that_arguments_need_is_told_as_missing_too(work: Path) -> None:
+    written(work, {"hide/sitecustomize.py": "import sys\nsys.modules['pydantic'] = None\n"})
+    done = nutgraf(work, "new", "explainer", "one", env={"PYTHONPATH": str(work / "hide")})
+    assert world_failed(done), done.stderr
+    assert "pydantic" in done.stderr and "make" in done.stderr
+
+
 def test_mistake_of_ours_shows_a_traceback_and_asks_for_a_report(work: Path) -> None:
     broken = "import generator.pipeline as p\ndef make(*a, **k): raise KeyError('x')\np.make = make\n"
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{broken}from generator.cli import main\nsys.exit(main([]))"
