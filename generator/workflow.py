@@ -202,11 +202,11 @@ def _program(top: Path, folder: Path) -> tuple[str, tuple[str, ...]]:
 def _out_of_reach(local: str, top: Path) -> Fault:
     wheels, where = shlex.quote(os.path.relpath(top / WHEELS)), shlex.quote(local)
     if local.endswith(".whl"):
-        how = f"copy {where} into {wheels}"
+        how = f"copy {where} into a folder {wheels} of your repository"
     elif local:
         how = f"put its wheel into the repository with `python -m pip wheel --no-deps --wheel-dir {wheels} {where}`"
     else:
-        how = f"put its wheel, nutgraf-{__version__}-….whl, into {wheels}"
+        how = f"put its wheel, nutgraf-{__version__}-….whl, into a folder {wheels} of your repository"
     message = "the hosting site cannot get Nutgraf from where it was installed from"
     return Fault("out-of-reach", message, fix=f"{printable(how)}, and run this again.")
 

@@ -152,7 +152,9 @@ def test_workflow_takes_the_wheel_that_lies_in_the_repository(installed: Install
     """It was installed from a file of this computer, which no hosting site can fetch."""
     refused = init(desk, installed.environment)
     assert refused.returncode == 2 and not (desk.work / ".github").exists()
-    assert refused.stderr.endswith(f"; copy {installed.wheel} into wheels, and run this again.\n")
+    assert refused.stderr.endswith(
+        f"; copy {installed.wheel} into a folder wheels of your repository, and run this again.\n"
+    )
     (desk.work / "wheels").mkdir()
     shutil.copy(installed.wheel, desk.work / "wheels")
     ended = init(desk, installed.environment)
