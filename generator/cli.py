@@ -319,7 +319,11 @@ def _publish(options: argparse.Namespace) -> int:
 
     def make(address: str) -> Mapping[str, bytes] | None:
         built, lines = _run(argparse.Namespace(**{**vars(options), "base_url": address}), content, keeps=True)
-        return None if _report(built, options, lines, ending="Nothing was published.") else built.outputs
+        if _report(built, options, lines, ending="Nothing was published."):
+            return None
+        if not built.cards:
+            raise hosting.Refused(hosting.NOTHING_TO_SHOW, of_content=True)
+        return built.outputs
 
     base_url = options.base_url or pipeline.base_url_in(content, options.content.as_posix())
     if not options.content.is_dir() or not (base_url or options.rollback):

@@ -33,6 +33,13 @@ class Refused(Exception):
         self.faults, self.of_content = faults, of_content
 
 
+NOTHING_TO_SHOW = Fault(
+    "nothing-to-show",
+    "every explainer is a draft, and readers would see an empty site",
+    fix="take `draft: true` out of what is ready.",
+)
+
+
 # --- addresses -------------------------------------------------------------------------------------------------------
 
 

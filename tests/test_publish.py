@@ -948,6 +948,16 @@ def test_problem_of_the_content_ends_it_with_1_and_sends_nothing(desk: Newsroom)
     assert desk.tip() == ""
 
 
+def test_site_of_drafts_alone_is_refused(desk: Newsroom) -> None:
+    written(desk.content, {"one/index.md": SMALL["one/index.md"].replace("---\nText", "draft: true\n---\nText")})
+    done = command(desk)
+    assert (done.returncode, desk.tip()) == (1, "")
+    assert done.stderr == (
+        "nutgraf: every explainer is a draft, and readers would see an empty site; take `draft: true` out of what is "
+        "ready.\n"
+    )
+
+
 def test_warning_ends_it_when_it_is_strict(desk: Newsroom) -> None:
     written(desk.content, {"one/terms/t.md": "---\ntitle: T\nsummary: S.\n---\nText.\n"})
     settings = desk.content / "site.yml"
