@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from building import FERRY, ROOT, SMALL, written
-from publishing import Newsroom, newsroom
+from publishing import SETTINGS, Newsroom, newsroom
 from workflows import FILE, LIBRARIES, built, commands
 
 from generator import __version__
@@ -203,3 +204,35 @@ def test_workflow_takes_the_commit_that_was_installed_and_no_password(
     wanted = f"nutgraf @ git+https://github.com/Ann/nutgraf.git@{commit}"
     assert commands(desk.work)[1] == f"python -m pip install --no-deps '{wanted}'"
     assert "t0ken" not in (desk.work / FILE).read_text("utf-8")
+
+
+# --- from an empty folder to the address of the site -----------------------------------------------------------------
+
+
+def test_readme_leads_from_an_empty_folder_to_the_address_with_the_installed_command(
+    installed: Installed, tmp_path: Path
+) -> None:
+    """`new` writes the sample, which is made ready as it says itself; then the steps of the README are typed."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (steps,) = (block for block in re.findall(r"```sh\n(.*?)```", readme, re.DOTALL) if "git remote add" in block)
+    (address,) = re.findall(r"git remote add origin (\S+)", steps)
+    (site,) = re.findall(r"the site is at `(\S+)`", readme)
+    desk = Newsroom(tmp_path)
+    desk.work.mkdir()
+    written(tmp_path, {".gitconfig": f'{SETTINGS}[url "{desk.hosted}"]\n\tinsteadOf = {address}\n'})
+    desk.git("init", "-q", "--bare", str(desk.hosted), at=tmp_path)
+
+    def typed(commands: str) -> subprocess.CompletedProcess[str]:
+        environment = {**desk.env, "PATH": f"{installed.environment / 'bin'}:{desk.env['PATH']}"}
+        shell = ["sh", "-e", "-c", commands]
+        return subprocess.run(shell, cwd=desk.work, env=environment, capture_output=True, text=True, check=False)
+
+    begun = typed("nutgraf new explainer mill-bridge")
+    assert begun.returncode == 0, begun.stderr
+    index = desk.content / "mill-bridge/index.md"
+    index.write_text(index.read_text("utf-8").replace("\ndraft: true", "\npublished: 2026-11-01"), "utf-8")
+    ended = typed(steps.replace("python build.py", "nutgraf"))
+    assert ended.returncode == 0, ended.stderr
+    assert f"\nAt {site}\n" in ended.stdout
+    assert f'<link rel="canonical" href="{site}mill-bridge/">'.encode() in desk.files()["mill-bridge/index.html"]
+    assert desk.git("status", "--porcelain") == ""
