@@ -65,7 +65,7 @@ jobs:
           path: %(cache)s
           key: nutgraf-${{ github.sha }}
           restore-keys: nutgraf-
-%(install)s      - run: %(program)s check --format github%(flags)s
+%(install)s      - run: %(program)s check --format github --copied-cache%(flags)s
       # With a domain of your own, write it as base_url in %(settings)s.
       - name: build
         run: |
@@ -73,7 +73,7 @@ jobs:
           address=https://${GITHUB_REPOSITORY_OWNER,,}.github.io/
           if [ "${name,,}" != "${GITHUB_REPOSITORY_OWNER,,}.github.io" ]; then address=$address$name/; fi
           if grep -Eq '^base_url: *["'\\'']?auto' %(settings)s; then set -- --base-url "$address"; fi
-          %(program)s build%(flags)s "$@"
+          %(program)s build --copied-cache%(flags)s "$@"
       - uses: actions/upload-pages-artifact@fc324d3547104276b827a68afc52ff2a11cc49c9 # v5.0.0
         with:
           path: %(site)s

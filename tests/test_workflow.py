@@ -97,7 +97,7 @@ def test_content_may_lie_further_down_and_have_another_name(room: Newsroom) -> N
     assert where(room.work) == room.work / "docs"
     install, check, build = commands(room.work)
     assert install.endswith(" --requirement ../tools/requirements.txt")
-    assert check == "python ../tools/build.py check --format github --content text --layouts own"
+    assert check == "python ../tools/build.py check --format github --copied-cache --content text --layouts own"
     assert " text/site.yml; " in build
     assert "          path: docs/.cache\n" in (room.work / FILE).read_text("utf-8")
     assert "one/index.html" in built(room.work, PROGRAMS, "Ann/Explainers")

@@ -76,5 +76,7 @@ def built(top: Path, programs: Path, repository: str) -> Mapping[str, bytes]:
         shell = ["bash", "--noprofile", "--norc", "-e", "-c", command]
         done = subprocess.run(shell, cwd=where(top), env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
+    (cached,) = (step["with"]["path"] for step in steps(top) if "cache" in step.get("uses", ""))
+    assert [*(top / cached).iterdir()], "what is kept for the next time lies elsewhere"
     site = top / steps(top)[-1]["with"]["path"]
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
