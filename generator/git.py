@@ -122,6 +122,11 @@ def knowing(git: Git, addresses: Sequence[str]) -> Git:
     return replace(git, secrets=tuple(dict.fromkeys(secret for address in addresses for secret in _secrets(address))))
 
 
+def offline(git: Git) -> Git:
+    """Git that in a partial clone fetches nothing by itself (git 2.45): what is not here counts as missing."""
+    return replace(git, environment={**git.environment, "GIT_NO_LAZY_FETCH": "1"})
+
+
 def _secrets(address: str) -> Iterator[str]:
     """User and password of an address, since a token can stand in place of either; with SSH, a user is no secret."""
     found = re.match(r"(\w[\w+.-]*)://([^/\s]*)@", address)

@@ -26,7 +26,7 @@ from typing import TypeAlias
 from urllib.parse import quote, unquote
 
 from generator import __version__, hosting, objects
-from generator.git import Answer, Git, Trouble, answer, asked, knowing, meaning, shown
+from generator.git import Answer, Git, Trouble, answer, asked, knowing, meaning, offline, shown
 from generator.hosting import Refused
 from generator.objects import FILE, Entry, name_of
 from generator.problems import Fault, listed, many, printable
@@ -260,7 +260,7 @@ def _tip(place: Place, asked_for: Asked) -> Tip | None:
     name = next((line[0] for line in map(str.split, listing.splitlines()) if line[1:] == [place.ref]), "")
     if not name:
         return Tip(None, {}, frozenset())
-    tip = _of_ours(place.git, name)
+    tip = _of_ours(offline(place.git), name)
     if tip and not asked_for.rollback:
         return tip  # whoever published last from here has it all here
     options = ("--no-tags", "--no-prune", "--no-write-fetch-head", "--refmap=")
@@ -471,12 +471,11 @@ def _must_fit(plan: Plan, wanted: Files) -> None:
 
 
 def _must_not_be_too_large(git: Git, plan: Plan, edition: Edition) -> None:
-    """Files of others count as well, but for those that are not here, as in a partial clone."""
+    """Files of others count as well, as far as git has them: a partial clone has none."""
     if not plan.kept:
         return
     names = "".join(f"{plan.files[path][1]}\n" for path in plan.kept).encode()
-    here = replace(git, environment={**git.environment, "GIT_NO_LAZY_FETCH": "1"})
-    told = answer(here, "cat-file", "--batch-check=%(objectsize)", given=names).text.splitlines()
+    told = asked(offline(git), "cat-file", "--batch-check=%(objectsize)", given=names).text.splitlines()
     size = sum(map(len, edition.data.values())) + sum(int(each) for each in told if each.isdecimal())
     if size > hosting.LARGEST_SITE_BYTES:
         whole, most = hosting.in_units(size), hosting.in_units(hosting.LARGEST_SITE_BYTES)

@@ -548,6 +548,23 @@ def test_orphan_does_not_overwrite_what_comes_while_it_is_pushed(room: Newsroom)
     assert room.tip() == commits[3]
 
 
+def test_partial_clone_publishes_as_a_whole_one_does(room: Newsroom) -> None:
+    """Such a clone fetches single files when they are asked for."""
+    room.git("config", "uploadpack.allowFilter", "true", at=room.hosted)
+    room.git("config", "uploadpack.allowAnySHA1InWant", "true", at=room.hosted)
+    room.git("push", "-q", "origin", "main")
+    room.publish()
+    room.somebody_pushes({"a.txt": "A", "CNAME": "news.example.org"})
+    clone = ["clone", "-q", "--filter=blob:none", "--single-branch", "-b", "main", f"file://{room.hosted}", "partial"]
+    room.git(*clone, at=room.folder)
+    partial = room.folder / "partial/content"
+    room.publish({**SITE, "n": b"1"}, at=partial, yes=True)
+    room.publish({**SITE, "n": b"2"})
+    room.publish({**SITE, "n": b"3"}, at=partial)
+    room.publish({}, at=partial, rollback=2)
+    assert room.files() == {**WHOLE, "n": b"1", "a.txt": b"A", "CNAME": b"news.example.org"}
+
+
 # --- the writer's repository stays as it is --------------------------------------------------------------------------
 
 
