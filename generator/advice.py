@@ -14,7 +14,7 @@ from itertools import groupby
 
 from generator import dates, model, numbers, uses, values
 from generator.body import NumberSlot
-from generator.catalogue import slots, walk
+from generator.catalogue import slots, walk, written
 from generator.dates import When
 from generator.explainer import Explainer, city_key
 from generator.numbers import Number, Stated, Then
@@ -179,6 +179,20 @@ def not_archived(explainer: Explainer) -> Found:
         for path, item in () if explainer.in_place.isdisjoint(named) else walk(brief.front):
             if isinstance(item, model.SourceUse) and item.in_place and _can_die(item.in_place):
                 yield Finding(Place(brief.file, path[:-1], item.in_place.title), _NOT_ARCHIVED)
+
+
+def without_copy(explainer: Explainer) -> Iterator[tuple[Place, str, model.Source]]:
+    """Every source with an address and without an archived copy, used or not: its place, key and self.
+
+    One that is written out in place has no key.
+    """
+    for key, source in explainer.registries["sources"].items():
+        if isinstance(source, model.Source) and _can_die(source):
+            yield Place(f"{explainer.folder}sources.yml", (key,), of_key=True), key, source
+    for brief in explainer.briefs:
+        for path, item in walk(brief.front):
+            if isinstance(item, model.SourceUse) and item.in_place and _can_die(item.in_place):
+                yield written(brief.file, (*path, "in_place"), item.in_place.title), "", item.in_place
 
 
 _NOT_ARCHIVED = Fault(

@@ -67,6 +67,10 @@ def _parser() -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentPa
     )
     _add_drafts(check)
     _add_jobs(check)
+    check.add_argument(
+        "--links", action="store_true", help="ask other sites, too, whether the addresses of theirs are still there"
+    )
+    check.add_argument("--sources", action="store_true", help="list the sources without an archived copy")
     check.set_defaults(run="check")
     _add_new(commands.add_parser("new", help="begin a brief, or an explainer", allow_abbrev=False))
     schema = commands.add_parser(

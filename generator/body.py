@@ -85,6 +85,14 @@ class PathLink:
 
 
 @dataclass(frozen=True, slots=True)
+class WebLink:
+    """The start of a link to another site: finished HTML, so that only prose holds it."""
+
+    href: str
+    mark: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """`![alt](assets/map.png)`: a picture of the explainer's own, by its path."""
 
@@ -187,15 +195,15 @@ class Held(NamedTuple):
     """A slot of a sentence; `offset` counts characters from the sentence's start."""
 
     offset: int
-    slot: Slot
+    slot: Slot | WebLink
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of prose; a slot or piece of code in it is the character U+FFFC.
 
-    `quoted` means that it stands in a block quote. `slots` are its citations, numbers, dates and links to briefs, in
-    order; a link takes up no character.
+    `quoted` means that it stands in a block quote. `slots` are its citations, numbers, dates and links, in order; a
+    link takes up no character.
     """
 
     text: str

@@ -16,10 +16,10 @@ from datetime import date
 
 from generator import advice, clock, evidence, placeholders, rules, wording
 from generator.explainer import Explainer
-from generator.problems import OF_THE_CLOCK, Fault, Finding, Place, Severity, Span
+from generator.problems import OF_THE_CLOCK, PASSING, Fault, Finding, Place, Severity, Span
 from generator.rules import Kept, OfBriefs
 from generator.uses import Use
-from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES
+from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES, LINK_RULES
 
 RULES = (*evidence.RULES, *advice.RULES, *placeholders.RULES, *wording.RULES)
 """Every rule that needs no clock and looks at the whole."""
@@ -72,6 +72,18 @@ def check(
         found += (finding for _, of_brief in kept[each.name].found.values() for finding in of_brief)
     between()
     found += clock.in_registries(explainer, today) if today else ()
+    return Checked(*_judged(found, explainer, looks_for_idle=True), kept)
+
+
+def of_links(found: Iterable[Finding], explainer: Explainer) -> tuple[tuple[Finding, ...], tuple[Excused, ...]]:
+    """What was found of the addresses that an explainer names, as strict as all else; and what of it is excused."""
+    return _judged([*found], explainer, looks_for_idle=False)
+
+
+def _judged(
+    found: list[Finding], explainer: Explainer, *, looks_for_idle: bool
+) -> tuple[tuple[Finding, ...], tuple[Excused, ...]]:
+    """What is to be told of what rules found, and what is excused."""
     allowed, files = _allowed(explainer), frozenset(brief.file for brief in explainer.briefs)
 
     def excuse_of(finding: Finding) -> _Excuse:
@@ -80,12 +92,13 @@ def check(
 
     times = Counter(map(excuse_of, found))
     # What a damaged file does not tell may be what an excuse is for.
-    idle = [] if explainer.damaged else [_idle(allow) for excuse, allow in allowed.items() if _is_idle(excuse, times)]
+    may_be_idle = looks_for_idle and not explainer.damaged
+    idle = [_idle(allow) for excuse, allow in allowed.items() if may_be_idle and _is_idle(excuse, times)]
     times.update(map(excuse_of, idle))
     mute = _mute(explainer)
     left = [one for one in (*found, *idle) if excuse_of(one) not in allowed and excuse_of(one) not in mute]
     used = [replace(allow, times=times[excuse]) for excuse, allow in allowed.items() if times[excuse]]
-    return Checked(tuple(_levelled(left, explainer)), tuple(used), kept)
+    return tuple(_levelled(left, explainer)), tuple(used)
 
 
 def _of_briefs(explainer: Explainer, today: date | None) -> Iterator[OfBriefs]:
@@ -111,12 +124,12 @@ def _allowed(explainer: Explainer) -> dict[_Excuse, Excused]:
 def _mute(explainer: Explainer) -> frozenset[_Excuse]:
     """Advice where something is wrong and no excuse could be read: one may have been lost."""
     lost = [brief.file for brief in explainer.briefs if brief.file in explainer.damaged and not brief.front.allow]
-    return frozenset((file, rule) for file in lost for rule in ADVICE_RULES)
+    return frozenset((file, rule) for file in lost for rule in (*ADVICE_RULES, *LINK_RULES))
 
 
 def _is_idle(excuse: _Excuse, times: Counter[_Excuse]) -> bool:
-    """Whether an excuse excuses nothing; those of the clock may on another day."""
-    return not times[excuse] and excuse[1] not in (*OF_THE_CLOCK, _UNUSED)
+    """Whether an excuse excuses nothing; those of the clock and of links may on another day."""
+    return not times[excuse] and excuse[1] not in (*OF_THE_CLOCK, *LINK_RULES, _UNUSED)
 
 
 def _idle(allow: Excused) -> Finding:
@@ -141,7 +154,7 @@ def _levelled(findings: Iterable[Finding], explainer: Explainer) -> Iterator[Fin
             continue
         is_of_draft = explainer.index.front.draft or finding.where.file in drafts
         of_draft = is_of_draft or _is_unseen(finding.where, explainer, seen)
-        severity = "warning" if of_draft or rule in OF_THE_CLOCK else _SEVERITIES[level]
+        severity = "warning" if of_draft or rule in PASSING else _SEVERITIES[level]
         yield replace(finding, fault=replace(finding.fault, severity=severity, of_draft=of_draft))
 
 

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
     from generator import publish
     from generator.cache import Cache
+    from generator.explainer import Explainer
     from generator.layouts import LayoutFiles
+    from generator.outside import Answer
     from generator.pipeline import Built
     from generator.problems import Lines, Problem
     from generator.read import Tree
@@ -42,6 +44,8 @@ DONE, PROBLEMS, USAGE, WORLD = 0, 1, 2, 3
 HERE = Path(__file__).resolve().parent
 BUILT_IN_LAYOUTS = HERE / "built_in" if (HERE / "built_in").is_dir() else HERE.parent / "layouts"
 """The layouts of an installed Nutgraf lie inside the package, those of a checkout beside it (pyproject.toml)."""
+LINKS = "links.json"
+"""Where what other sites answered is kept, in the folder of the cache."""
 PATIENCE_S = 1
 NEW_OBJECTS = 50_000
 """After how many the collector looks for garbage: at Python's 700 it takes a tenth of the time of a build."""
@@ -193,15 +197,106 @@ def _check(options: argparse.Namespace) -> int:
         print(f"nutgraf: {refusal}.", file=sys.stderr)
         return USAGE
     done, lines = _rebuild(options, None)
+    is_alone = False
+    if options.links or options.sources:
+        content, whole = _whole(options)
+        if options.links:
+            done, lines, is_alone = _with_links(done, whole, content, options)
     if options.verbose:
         _tell_excused(done)
+    if options.sources:
+        _tell_sources(whole, content, options)
     if _report(done, options, lines, ending=""):
         return PROBLEMS
+    if is_alone:
+        return _world("no other site could be reached; is this machine on the network?")
     if not options.quiet:
         from generator.problems import many
 
         print(f"{many(done.files, 'file')} checked, {_warnings(done)}.")
     return DONE
+
+
+def _whole(options: argparse.Namespace) -> tuple[Tree, tuple[Explainer, ...]]:
+    """The content, and its explainers with their drafts: in what was not made anew, too, more is to be looked for."""
+    from generator import parse, pipeline
+
+    content = _read(options)
+    asked = pipeline.Options(options.content.as_posix(), options.base_url, options.drafts, _today())
+    cache = _cache(options, lambda _: None)  # what is damaged in it is told already
+    parse_file = cache.parse if cache else parse.parse
+    return content, tuple(pipeline.wholes(content, _layouts(options.layouts), asked, parse_file))
+
+
+def _with_links(
+    done: Done, whole: Sequence[Explainer], content: Tree, options: argparse.Namespace
+) -> tuple[Done, Lines, bool]:
+    """What was checked with what other sites answered; and whether not one of them could be reached."""
+    from dataclasses import replace
+
+    from generator import __version__, links, pipeline, problems
+    from generator.keeping import folder_of
+
+    shown = options.content.as_posix()
+    lines = pipeline.lines_of(content.files, _layouts(options.layouts), shown)
+    urls = {named.url for _, each in pipeline.named_outside(whole, shown) for named in each}
+    file, now_s = folder_of(options.content).parent / LINKS, datetime.now(UTC).timestamp()
+    known = {} if options.no_cache else links.kept(file, now_s)
+    base_url = options.base_url or pipeline.base_url_in(content, shown)
+    manner = links.Manner(f"nutgraf/{__version__} (looks for dead links{'; ' + base_url if '://' in base_url else ''})")
+    with _Progress(options) as told:
+        fresh = links.ask(urls - known.keys(), manner, lambda count, total: told("asking", count / total))
+    answers = {url: answer for url, answer in (known | fresh).items() if url in urls}
+    if links.is_alone(answers):
+        return done, lines, True
+    if fresh and not options.no_cache:
+        links.keep(file, fresh, now_s)
+    if options.format == "text":
+        _tell_answers(answers, len(urls - known.keys()), options)
+    more, excused = pipeline.told_by(whole, answers, content, shown)
+    told_of = problems.in_order((*done.problems, *more))
+    return replace(done, problems=told_of, excused=(*done.excused, *excused)), lines, False
+
+
+def _tell_answers(answers: Mapping[str, Answer], asked: int, options: argparse.Namespace) -> None:
+    """How many addresses were asked for; and which of them nobody may look at."""
+    from generator.problems import printable
+
+    barred = sorted((url, answer.told) for url, answer in answers.items() if answer.sort == "barred")
+    for url, why in barred if options.verbose else ():
+        print(printable(f"{url} is left to you: {why}"))
+    if not options.quiet:
+        told = [_addresses(len(answers), "named"), f"{asked} asked for"]
+        told += [f"{len(answers) - asked} known since yesterday"] if len(answers) > asked else []
+        hint = "" if options.verbose else " (-v names them)"
+        told += [f"{len(barred)} that no program may look at{hint}"] if barred else []
+        print(f"{', '.join(told)}.")
+
+
+def _addresses(count: int, what: str) -> str:
+    return f"{count} {'address' if count == 1 else 'addresses'} of other sites {what}"
+
+
+def _tell_sources(whole: Sequence[Explainer], content: Tree, options: argparse.Namespace) -> None:
+    """The sources without an archived copy: in text a line each, in JSON an object each."""
+    import json
+
+    from generator import advice, pipeline
+    from generator.problems import many, printable
+
+    span_of = pipeline.spans(content.files, options.content.as_posix())
+    count = 0
+    for explainer in whole:
+        for place, key, source in advice.without_copy(explainer):
+            span, count = span_of(place), count + 1
+            if options.format == "json":
+                told = {"file": span.file, "line": span.line, "key": key, "title": source.title, "url": source.url}
+                print(json.dumps(told))
+            else:
+                named = f"{key}: " if key else ""
+                print(printable(f"{span.file}:{span.line}: {named}{source.title}, {source.url}"))
+    if options.format != "json" and not options.quiet:
+        print(f"{many(count, 'source')} without an archived copy.")
 
 
 def _new(options: argparse.Namespace) -> int:

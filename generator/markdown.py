@@ -35,6 +35,7 @@ from generator.body import (
     Text,
     TimelineSlot,
     UnknownsSlot,
+    WebLink,
 )
 from generator.notes import Notes, without_text
 from generator.problems import Fault, Problem, Unreadable
@@ -239,7 +240,7 @@ class _Walk:
                         prose.hole(at, end, slot or (Cite(()) if token.content.startswith("[@") else None))
                     elif token.type == "link_open":
                         ends.append(end)
-                        prose.hold(slot)
+                        prose.hold(slot or _web_link(token, _marks(place, at)(0, end - at)))
                         prose.skip_to(at + 1)
                     else:
                         prose.skip_to(end)
@@ -405,6 +406,11 @@ def _link(href: str, mark: Mark) -> Slot | None:
         raise Unreadable(_with_query(_decoded(href)))
     return PathLink(_decoded(href), mark)
 
+
+def _web_link(token: Token, mark: Mark) -> WebLink | None:
+    """A link to another site, as far as it was not refused; mail goes nowhere that could be looked at."""
+    href = str(token.attrs.get("href", ""))
+    return WebLink(href, mark) if re.match("https?:", href, re.IGNORECASE) else None
 
 
 def _decoded(path: str) -> str:

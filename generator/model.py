@@ -65,10 +65,9 @@ from generator.fields import (
 from generator.problems import Fault, listed, nearest
 from generator.vocabulary import (
     ACTOR_TYPES,
-    ADVICE_RULES,
     ANSWERS,
     CAUSE_TYPES,
-    EVIDENCE_RULES,
+    CHANGEABLE_RULES,
     FORM_RULES,
     KEY,
     KINDS,
@@ -603,7 +602,7 @@ class Order(_Part):
 class Allow(_Part):
     """A rule excused here, and why."""
 
-    rule: Annotated[str, *one_of(EVIDENCE_RULES | ADVICE_RULES, "rule that can be excused")] = key("The rule.")
+    rule: Annotated[str, *one_of(CHANGEABLE_RULES, "rule that can be excused")] = key("The rule.")
     reason: Words = key("Why it does not hold here.")
 
 
@@ -876,7 +875,7 @@ class Author(_Part):
 class RuleLevel(_Part):
     """How strictly a rule is taken."""
 
-    rule: Annotated[str, *one_of(EVIDENCE_RULES | ADVICE_RULES, "rule whose level can be set")] = key("The rule.")
+    rule: Annotated[str, *one_of(CHANGEABLE_RULES, "rule whose level can be set")] = key("The rule.")
     level: Annotated[str, *one_of(LEVELS, "level")] = key("What becomes of it.")
 
 

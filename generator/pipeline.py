@@ -24,6 +24,7 @@ from generator import (
     heads,
     layouts,
     model,
+    outside,
     pages,
     parse,
     render,
@@ -360,7 +361,14 @@ def site_outputs(cards: Sequence[Card], frame: Frame, options: Options) -> Outpu
 
 
 def located(findings: Sequence[Finding], files: Mapping[str, bytes], shown: str) -> Iterator[Problem]:
-    """Findings as problems: each file that one is about is read once more to tell its lines and columns."""
+    """Findings as problems."""
+    span_of = spans(files, shown)
+    for finding in findings:
+        yield Problem(span_of(finding.where), finding.fault, span_of(finding.other) if finding.other else None)
+
+
+def spans(files: Mapping[str, bytes], shown: str) -> Callable[[Place | Span], Span]:
+    """Tells lines and columns of places: each file that one is in is read once more."""
     resolvers: dict[str, explainer.Resolver] = {}
 
     def span_of(where: Place | Span) -> Span:
@@ -371,8 +379,7 @@ def located(findings: Sequence[Finding], files: Mapping[str, bytes], shown: str)
             resolvers[where.file] = parse.spans(path, files[path], shown)
         return resolvers[where.file](where)
 
-    for finding in findings:
-        yield Problem(span_of(finding.where), finding.fault, span_of(finding.other) if finding.other else None)
+    return span_of
 
 
 # --- outputs ---------------------------------------------------------------------------------------------------------
@@ -465,6 +472,44 @@ def planned_site(cards: Sequence[Card], ready: Layouts, site: model.Site, base: 
 
 def _author(site: model.Site) -> str:
     return site.publisher.name if site.publisher else site.title
+
+
+# --- other sites ------------------------------------------------------------------------------------------------------
+
+
+def wholes(
+    content: Tree, given: LayoutFiles, options: Options, parse_file: ParseFile = parse.parse
+) -> Iterator[Explainer]:
+    """The explainers with their drafts, in which more can be looked for than a build does."""
+    groups = grouped(content.files)
+    beside = {path: data for path, data in content.files.items() if "/" not in path}
+    frame = frame_of(beside, homes_in(groups), given, options)
+    for slug, files in groups.items() if frame.ready else ():
+        work = Work(slug, files, renders=False)
+        found = assembled(work, parsed_of(work, options, parse_file=parse_file), frame, options)
+        if found.whole:
+            yield found.whole
+
+
+def named_outside(whole: Sequence[Explainer], shown: str) -> tuple[tuple[Explainer, tuple[outside.Named, ...]], ...]:
+    """The addresses of other sites that each explainer names; those of the settings count as of the first."""
+    told = [(each, [*outside.named_in(each)]) for each in whole]
+    for each, named in told[:1]:
+        named += outside.named_in_settings(each.site, f"{shown}/site.yml")
+    return tuple((each, tuple(named)) for each, named in told)
+
+
+def told_by(
+    whole: Sequence[Explainer], answers: Mapping[str, outside.Answer], content: Tree, shown: str
+) -> tuple[tuple[Problem, ...], tuple[Excused, ...]]:
+    """What is to be said of what other sites answered, and what of it is excused."""
+    problems: list[Problem] = []
+    excused: list[Excused] = []
+    for each, named in named_outside(whole, shown):
+        findings, more = check.of_links(outside.findings(named, answers), each)
+        problems += located(findings, content.files, shown)
+        excused += more
+    return tuple(problems), tuple(excused)
 
 
 # --- showing ---------------------------------------------------------------------------------------------------------

@@ -98,12 +98,14 @@ Lines = Callable[[str], Sequence[str]]
 
 OF_THE_CLOCK = frozenset({"check-due", "planned-passed", "future-unplanned"})
 """Rules whose problems come and go with the day: they never fail a build."""
+PASSING = OF_THE_CLOCK | {"link-unsure"}
+"""Rules whose problems come and go without anybody's mistake: they never fail a build."""
 
 
 def stops(problem: Problem, *, strict: bool) -> bool:
-    """Whether a problem forbids to write; with `strict` warnings do so too, but for those of drafts and the clock."""
+    """Whether a problem forbids to write; with `strict` warnings do so too, but for drafts' and passing ones."""
     fault = problem.fault
-    return problem.is_error or (strict and not fault.of_draft and fault.rule not in OF_THE_CLOCK)
+    return problem.is_error or (strict and not fault.of_draft and fault.rule not in PASSING)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from generator.body import Cite, Held, Run, Sentence, Slot
+from generator.body import Cite, Held, Run, Sentence, Slot, WebLink
 
 HOLE = "\ufffc"
 """What stands for a slot or a piece of code in a sentence."""
@@ -65,7 +65,7 @@ class Prose:
         self._add(HOLE, at)
         self.cursor = end
 
-    def hold(self, slot: Slot | None) -> None:
+    def hold(self, slot: Slot | WebLink | None) -> None:
         """A slot that begins here."""
         if slot is not None:
             self.held.append(Held(self.length, slot))

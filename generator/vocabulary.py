@@ -148,6 +148,14 @@ ADVICE_RULES = {
     "future-unplanned": "A date in the future without `status: planned`, or of something that was done.",
 }
 """Warnings; their level may be changed too. The last three come with the calendar and never fail a build."""
+LINK_RULES = {
+    "link-gone": "An address of another site that is there no more.",
+    "link-moved": "An address of another site that has moved for good.",
+    "link-unsure": "An address of another site of which nobody can tell for now.",
+}
+"""Warnings of `check --links` alone; their level may be changed too. The last one never fails a build."""
+CHANGEABLE_RULES = EVIDENCE_RULES | ADVICE_RULES | LINK_RULES
+"""Rules whose level may be changed, and which may be excused."""
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from generator import fields, front, model, schema, slots
 from generator.fields import Named, Ref
-from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES, FORM_RULES, slug_fault
+from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES, FORM_RULES, LINK_RULES, slug_fault
 
 TOP: tuple[type[BaseModel], ...] = (*model.FRONTS.values(), *model.REGISTRIES.values(), model.Site)
 
@@ -64,7 +64,7 @@ def test_every_part_has_a_schema_for_editors(part: type[BaseModel]) -> None:
 
 
 def test_rules_have_one_level_each() -> None:
-    rules = (*FORM_RULES, *EVIDENCE_RULES, *ADVICE_RULES)
+    rules = (*FORM_RULES, *EVIDENCE_RULES, *ADVICE_RULES, *LINK_RULES)
     assert len(set(rules)) == len(rules)
 
 

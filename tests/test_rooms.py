@@ -23,6 +23,7 @@ TESTED_BY = {
     **dict.fromkeys(("rules",), "check"),
     **dict.fromkeys(("arguments",), "cli"),
     **dict.fromkeys(("records", "jobs"), "rebuild"),
+    **dict.fromkeys(("outside",), "links"),
 }
 """Modules whose tests stand under another name."""
 
