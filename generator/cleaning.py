@@ -68,9 +68,12 @@ class Cleaning:
     def _stand_in_for_lost(self) -> None:
         for parent in containers(self.root):
             if isinstance(parent, Map):
-                for name in parent.lost & _NEEDED:
-                    if (id(parent), name) not in self.unknown:
-                        parent.setdefault(name, settled("…", parent.origin, None))
+                self._stand_in(parent)
+
+    def _stand_in(self, parent: Map) -> None:
+        for name in parent.lost & _NEEDED:
+            if (id(parent), name) not in self.unknown:
+                parent.setdefault(name, settled("…", parent.origin, None))
 
     # one mistake
 
@@ -134,7 +137,7 @@ class Cleaning:
         match self._where(path, value):
             case (Map() as parent, str() as name):
                 parent.drop(name)
-                self._stand_in_for_lost()
+                self._stand_in(parent)
             case (Seq() as parent, int() as index):
                 wrong = _with_locators(parent, index, path)
                 if len(wrong) == len(parent) or path[-2:-1] == ("at",):
@@ -157,7 +160,17 @@ class Cleaning:
         """The mapping or list that holds a value, or the key that the value is, or what the value is a part of."""
         if isinstance(value, Scalar) and value.whole is not None:
             value = value.whole[0]
-        return self._holder(value) or self._holder(find(self.root, path))
+        return self._named(path, value) or self._holder(value) or self._holder(find(self.root, path))
+
+    def _named(self, path: Path, value: object) -> tuple[Map | Seq, str | int] | None:
+        """The holder of a value that is where its path says, as most are."""
+        parent = find(self.root, path[:-1]) if path else None
+        match parent, path[-1:]:
+            case (Map(), (str() as name,)) if parent.get(name) is value:
+                return parent, name
+            case (Seq(), (int() as index,)) if index < len(parent) and parent[index] is value:
+                return parent, index
+        return None
 
     def _holder(self, value: object) -> tuple[Map | Seq, str | int] | None:
         for parent in containers(self.root):

@@ -296,6 +296,7 @@ class _Frame:
     value: Seq | Map
     key: Scalar | None = None
     is_void: bool = field(default=False)
+    keys: dict[str, Scalar] = field(default_factory=dict)
     repeated: list[tuple[Scalar, Scalar]] = field(default_factory=list)
 
 
@@ -304,6 +305,7 @@ class _Reader:
 
     def __init__(self, text: str, file: str, left_out: set[tuple[int, int]]) -> None:
         self.text, self.file, self.left_out = text, file, left_out
+        self.lines = text.split("\n")
         self.problems: list[Problem] = []
         self.stack: list[_Frame] = []
         self.root: Value | None = None
@@ -390,13 +392,13 @@ class _Reader:
         key, frame.key, frame.is_void = frame.key, None, False
         if key is None:
             return
-        first = parent.key(key)
+        first = frame.keys.get(key)
         if first is not None:
             frame.repeated.append((first, key))
         elif is_lost:
             parent.lost.add(str(key))
         else:
-            parent[key] = value
+            parent[key], frame.keys[key] = value, key
 
     def _marked(self, event: NodeEvent) -> bool:
         sign = "&" if event.anchor is not None else "!"
@@ -418,7 +420,7 @@ class _Reader:
         first, *below = origin.raw.split("\n")
         if first[:1] in ("|", ">") or not any(line.lstrip().startswith("- ") for line in below):
             return False
-        if self.text.split("\n")[origin.line - 1][: origin.column - 1].strip():
+        if self.lines[origin.line - 1][: origin.column - 1].strip():
             return False
         self.problems.append(Problem(origin.span, yamlhints.NO_DASH))
         return True

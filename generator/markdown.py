@@ -15,7 +15,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import count
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -343,7 +342,7 @@ def _number_headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
     """Give headings ids and depths without gaps; the ids keep letters of every script, with a prefix of ours."""
     headings: list[Heading] = []
     levels: list[int] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for index, token in enumerate(tokens):
         if token.type == "heading_open":
             level = int(token.tag[1])
@@ -351,18 +350,22 @@ def _number_headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
             text = plain_text(tokens[index + 1].children or [])
             heading = Heading(len(levels), _heading_id(text, taken), text)
             headings.append(heading)
-            taken.add(heading.id)
             token.meta["slot"] = HeadingEdge(heading.depth, heading.id, True)
             tokens[index + 2].meta["slot"] = HeadingEdge(heading.depth, heading.id, False)
     return tuple(headings)
 
 
-def _heading_id(text: str, taken: set[str]) -> str:
+def _heading_id(text: str, taken: dict[str, int]) -> str:
+    """A name that no heading has yet; `taken` are those that some have, each with the last number it was given."""
     # Marks belong to the letter before them: vowels of Arabic and Devanagari.
     kept = (char if char.isalnum() or unicodedata.category(char)[0] == "M" else "-" for char in text)
     name = "h-" + (re.sub("-+", "-", "".join(kept)).strip("-").casefold() or "part")
-    names = (name if number == 1 else f"{name}-{number}" for number in count(1))
-    return next(name for name in names if name not in taken)
+    free = name
+    while free in taken:
+        taken[name] += 1
+        free = f"{name}-{taken[name]}"
+    taken[free] = 1
+    return free
 
 
 def plain_text(tokens: Iterable[Token]) -> str:

@@ -216,9 +216,9 @@ def _excerpt(span: Span, lines: Lines) -> list[str]:
     text = lines(span.file)
     if not 1 <= span.line <= len(text):
         return []
-    line = printable(text[span.line - 1])
-    start, end = min(span.column - 1, len(line)), min(span.end_column - 1, len(line))
-    line, start, end = _cut(line, start, end)
+    start = min(span.column - 1, len(text[span.line - 1]))
+    line, first = _around(text[span.line - 1], start)
+    line, start, end = _cut(line, start - first, min(span.end_column - 1 - first, len(line)))
     carets = "^" * max(1, _width(line[start:end]))
     gutter = f"{span.line:>5} | "
     return [f"{gutter}{line}".rstrip(), f"{' ' * (len(gutter) - 2)}| {' ' * _width(line[:start])}{carets}"]
@@ -228,6 +228,16 @@ MOST_CELLS = 100
 """How much of a line is shown: a paragraph is one line, and no terminal is as wide."""
 _BEFORE = 40
 """Cells of it before the place that is meant."""
+
+
+_NEAR = 4 * MOST_CELLS
+"""Characters to either side of a place that are looked at: some take no room, and a line can be half a megabyte."""
+
+
+def _around(line: str, start: int) -> tuple[str, int]:
+    """As much of a line as can be of use, and where that begins."""
+    first = max(0, start - _NEAR)
+    return printable(line[first : start + _NEAR]), first
 
 
 def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:

@@ -117,17 +117,24 @@ class Map(dict[str, "Value"]):
     `lost` names keys that were written and whose values cannot be used: nothing may be said to be missing.
     """
 
-    __slots__ = ("is_flow", "lost", "origin")
+    __slots__ = ("_typed", "is_flow", "lost", "origin")
     origin: Origin
     is_flow: bool
     lost: set[str]
+    _typed: dict[str, Scalar]
 
     def key(self, name: str) -> Scalar | None:
         """The key as it was typed."""
-        return next((key for key in self if key == name and isinstance(key, Scalar)), None)
+        if name not in self:
+            return None
+        if name not in getattr(self, "_typed", ()):  # looked up at once: a mapping may have as many keys as mistakes
+            self._typed = {key: key for key in self if isinstance(key, Scalar)}
+        return self._typed.get(name)
 
     def drop(self, name: str) -> None:
         del self[name]
+        if hasattr(self, "_typed"):
+            self._typed.pop(name, None)
         self.lost.add(str(name))
 
 
