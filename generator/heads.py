@@ -45,6 +45,7 @@ class Head:
     published: When | None
     updated: When | None
     checked: When | None
+    check_again: When | None
     closed: When | None
 
 
@@ -86,6 +87,7 @@ def head_of(brief: Brief, explainer: Explainer) -> Head:
         published=front.published,
         updated=updated_of(brief, explainer),
         checked=front.checked,
+        check_again=None if explainer.front.closed else front.check_again,
         closed=explainer.front.closed if brief.kind == "explainer" else None,
     )
 

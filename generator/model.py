@@ -265,6 +265,7 @@ class QuoteInPlace(_Part):
     setting: Words | None = key("Where it was said.", default=None, example="televised address")
     original: Original | None = key("The words in their own language.", default=None)
     translated_from: Language | None = key("The language from which they were translated.", default=None, example="ru")
+    translator: Words | None = key("Who translated them.", default=None, example="the president's office")
     source: Sources = key("Where the words stand.", default=(), example="tokayev-official-en, line 12")
 
 

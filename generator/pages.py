@@ -15,7 +15,7 @@ from itertools import takewhile
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from generator import addresses, dates, heads, model, numbers, search, timeline
+from generator import addresses, dates, heads, model, numbers, search, tally, timeline
 from generator.addresses import moved_into_text
 from generator.body import Cite, HeadingEdge, ImageSlot, QuoteSlot, Text, TimelineSlot
 from generator.dates import When
@@ -23,6 +23,7 @@ from generator.explainer import Explainer, QuoteTold, cited, in_place_key, quote
 from generator.heads import Change, Head
 from generator.numbers import Number, Stated
 from generator.parse import Brief
+from generator.tally import Evidence
 from generator.timeline import Entry, Group
 
 
@@ -48,6 +49,7 @@ class Item:
     has_page: bool
     quotes: tuple[QuoteTold, ...]
     unknowns: tuple[Open, ...]
+    changes: tuple[Change, ...]
     linked_from: tuple[Brief, ...] = ()
 
 
@@ -92,6 +94,7 @@ class ExplainerView:
     planned: tuple[Entry, ...]
     contents: tuple[Contents, ...]
     sections: tuple[Section, ...]
+    evidence: Evidence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class BriefView:
     linked_from: tuple[Brief, ...]
     unknowns: tuple[Open, ...]
     changes: tuple[Change, ...]
+    evidence: Evidence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +134,13 @@ class NumbersView:
 
 @dataclass(frozen=True, slots=True)
 class SourceTold:
-    """A source, the briefs that rest on it, and whether a value of a number does."""
+    """A source, and what rests on it: briefs, entries of the timeline, and numbers by one of their values."""
 
     key: str
     source: model.Source
     used_in: tuple[Brief, ...]
-    in_numbers: bool
+    entries: tuple[Entry, ...]
+    numbers: tuple[Number, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +310,7 @@ def _view_of(parts: Iterable[Section], explainer: Explainer, prefix: str = "") -
         planned=tuple(entry for entry in explainer.entries if entry.status == "planned")[:3],
         contents=tuple(line for section in sections for line in _contents(section, explainer, prefix)),
         sections=sections,
+        evidence=tally.evidence_of(explainer.briefs, explainer),
     )
 
 
@@ -498,6 +504,7 @@ def _brief_view(brief: Brief, explainer: Explainer, relations: _Relations) -> Br
         linked_from=relations.linked_from(brief),
         unknowns=() if "unknowns" in moved else unknowns_of((brief,)),
         changes=heads.changes_of((brief,)),
+        evidence=tally.evidence_of((brief,), explainer),
     )
 
 
@@ -569,6 +576,7 @@ def item_of(brief: Brief, explainer: Explainer) -> Item:
         has_page=has_page(brief),
         quotes=quotes_of(brief, explainer),
         unknowns=() if "unknowns" in moved_into_text(brief) else _written_unknowns(brief),
+        changes=heads.changes_of((brief,)),
     )
 
 
@@ -605,8 +613,11 @@ def _has_time(when: When) -> bool:
 
 
 def _sources_view(explainer: Explainer) -> SourcesView:
-    used, counted = _uses(explainer), _used_by_values(explainer)
-    told = [SourceTold(key, source, used.get(key, ()), key in counted) for key, source in explainer.sources.items()]
+    used, counted, dated = _uses(explainer), _used_by_values(explainer), _used_by_entries(explainer)
+    told = [
+        SourceTold(key, source, used.get(key, ()), dated.get(key, ()), counted.get(key, ()))
+        for key, source in explainer.sources.items()
+    ]
     told.sort(key=lambda s: (s.source.publisher.casefold(), s.source.title.casefold()))
     return SourcesView(tuple(told), explainer.front.method)
 
@@ -620,9 +631,25 @@ def _uses(explainer: Explainer) -> Mapping[str, tuple[Brief, ...]]:
     return {key: tuple(briefs) for key, briefs in uses.items()}
 
 
-def _used_by_values(explainer: Explainer) -> frozenset[str]:
-    values = (value for number in explainer.numbers.values() for value in number.values)
-    return frozenset(citation.source for value in values for citation in cited(value.sources))
+def _used_by_values(explainer: Explainer) -> Mapping[str, tuple[Number, ...]]:
+    """The numbers of which each source tells a value."""
+    uses: defaultdict[str, list[Number]] = defaultdict(list)
+    for number in explainer.numbers.values():
+        told = (citation.source for value in number.values for citation in cited(value.sources))
+        for key in dict.fromkeys(told):
+            uses[key].append(number)
+    return {key: tuple(numbers) for key, numbers in uses.items()}
+
+
+def _used_by_entries(explainer: Explainer) -> Mapping[str, tuple[Entry, ...]]:
+    """The entries of the timeline that rest on each source; values of numbers are told as such."""
+    uses: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in explainer.entries:
+        in_text = (citation for piece in entry.title.pieces if isinstance(piece, Cite) for citation in piece.citations)
+        told = (citation.source for citation in (*entry.citations, *in_text))
+        for key in dict.fromkeys(told if entry.source != "value" else ()):
+            uses[key].append(entry)
+    return {key: tuple(entries) for key, entries in uses.items()}
 
 
 def _cited_in(brief: Brief, explainer: Explainer) -> Iterator[str]:

@@ -133,6 +133,7 @@ class Filler(Teller):
     path: str
     held: Mapping[str, str] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
+    mentioned_in: dict[int, list[str]] = field(default_factory=dict)
     met: dict[tuple[str, str | int], Note] = field(default_factory=dict)
 
     @cached_property
@@ -293,6 +294,16 @@ class Filler(Teller):
 
     def value_note(self, value: Stated, number: Number) -> Note:
         return self.notes.of_value(value, number)
+
+    def mentioned(self, note: Note) -> str:
+        """The anchor of one more place in which a note is referred to."""
+        anchors = self.mentioned_in.setdefault(note.number, [])
+        anchors.append(f"ref-{note.number}-{len(anchors) + 1}")
+        return anchors[-1]
+
+    def mentions(self, note: Note) -> Sequence[str]:
+        """The anchors of the places that refer to a note, in order; a layout prints notes last."""
+        return self.mentioned_in.get(note.number, ())
 
     def all_notes(self) -> list[Note]:
         """The notes met so far; a layout prints them last."""

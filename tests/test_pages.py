@@ -383,12 +383,29 @@ def test_source_of_a_quote_or_picture_is_used_where_that_is_shown_and_of_a_value
     }
     view = planned(files)["one/sources/"].view
     assert isinstance(view, SourcesView)
-    assert [(told.key, [each.kind for each in told.used_in], told.in_numbers) for told in view.sources] == [
-        ("a", ["reaction", "term"], False),
-        ("b", ["explainer"], False),
-        ("c", [], True),
-        ("d", [], False),
+    told = [(told.key, [each.kind for each in told.used_in], [n.key for n in told.numbers]) for told in view.sources]
+    assert told == [
+        ("a", ["reaction", "term"], []),
+        ("b", ["explainer"], []),
+        ("c", [], ["n"]),
+        ("d", [], []),
     ]
+
+
+def test_source_names_the_entries_of_the_timeline_that_rest_on_it_once_each() -> None:
+    first, second = "when: 2022-01-05, what: 'First [@b]', source: a", "when: 2022-01-06, what: 'Second [@a, page 2]'"
+    events = f"events:\n- {{{first}}}\n- {{{second}}}\n"
+    numbers = "n: {label: boats, by: Port, source: a, values: [{value: 1, as_of: 2022-01-07, timeline: true}]}\n"
+    files = {
+        "one/index.md": index(events),
+        "one/events/third.md": brief("when: 2022-01-08\nsource: [a, page 3, a]\n", title="Third"),
+        "one/numbers.yml": numbers,
+        "one/sources.yml": "".join(f"{key}: {{title: {key}, publisher: P, undated: true, held: H}}\n" for key in "ab"),
+    }
+    view = planned(files)["one/sources/"].view
+    assert isinstance(view, SourcesView)
+    told = {told.key: [entry.when.text for entry in told.entries] for told in view.sources}
+    assert told == {"a": ["2022-01-05", "2022-01-06", "2022-01-08"], "b": ["2022-01-05"]}
 
 
 def test_values_of_a_number_stand_newest_first() -> None:

@@ -382,6 +382,60 @@ def test_source_says_what_it_reprints_and_when_it_was_read() -> None:
     assert "reprint of Original, D" in told and "read on 20 October 2026" in told
 
 
+def test_source_says_what_it_is_in_which_language_and_what_rests_on_it() -> None:
+    sources = (
+        "a: {title: Отчёт, publisher: B, date: 2026, held: C, type: report, language: ru, reliability: agency}\n"
+        "b: {title: B, publisher: D, undated: true, held: C, type: legal_case, reliability: media}\n"
+    )
+    events = "events:\n- {when: 2022-01-05, what: It began, source: a}\n"
+    numbers = "n: {label: boats, by: Port, source: a, values: [{value: 1, as_of: 2022}]}\n"
+    files = {**index("Text.\n", events), "one/sources.yml": sources, "one/numbers.yml": numbers}
+    listed = one(built_site(files).pages["one/sources/index.html"], ".//ul[@class='source-list']")
+    first, second = (text_of(item) for item in listed)
+    assert first.startswith("Отчёт, B, 2026, C, report, news agency, in Russian. Used in: One")
+    assert "On the timeline: 5 January 2022: It began" in first and first.endswith("Numbers: boats")
+    assert second == "B, D, undated, C, court case, news medium."
+    hrefs = [link.get("href") for link in listed.iter("a")]
+    assert hrefs == ["../", "../timeline/#2022-01-05-it-began", "../numbers/#n"]
+
+
+def test_page_sums_up_what_its_statements_rest_on() -> None:
+    term = front("source: [a, b]\n", "It is so [@a], and so [@a; @b].\n\nNot so.\n")
+    sources = "".join(f"{key}: {{title: {key}, publisher: P, undated: true, held: H}}\n" for key in "abc")
+    files = {**index("Text [@c].\n"), "one/terms/t.md": term, "one/sources.yml": sources}
+    pages = built_site(files).pages
+    line = "Statements with a source: {}. Sources: {}. Statements that rest on one source alone: {}."
+    assert text_of(one(pages["one/terms/t/index.html"], ".//p[@class='evidence']")) == line.format(3, 2, 1)
+    assert text_of(one(pages["one/index.html"], ".//p[@class='evidence']")) == line.format(4, 3, 2)
+    assert text_of(one(pages["one/all/index.html"], ".//p[@class='evidence']")) == line.format(4, 3, 2)
+    assert pages["one/changes/index.html"].find(".//p[@class='evidence']") is None
+
+
+def test_readers_see_by_when_a_page_is_to_be_checked_again_unless_nobody_will() -> None:
+    term = front("checked: 2026-11-02\ncheck_again: 2026-12-01\n")
+    for more, is_told in (("", True), ("closed: 2026-11-10\n", False)):
+        told = text_of(built_site({**index("Text.\n", more), "one/terms/t.md": term}).pages["one/terms/t/index.html"])
+        assert "Checked 2 November 2026" in told
+        assert ("To be checked by 1 December 2026" in told) == is_told
+
+
+CORRECTED = "updates:\n- {on: 2026-11-05, type: correction, note: There are six., was: five, now: six}\n"
+
+
+def test_correction_stands_at_the_head_of_its_page_and_leads_to_what_was_wrong() -> None:
+    page = built_site({**SMALL, "one/terms/t.md": front(CORRECTED)}).pages["one/terms/t/index.html"]
+    latest = one(page, ".//p[@class='latest']")
+    assert text_of(latest) == "Correction 5 November 2026: There are six. All changes"
+    assert one(latest, "a").get("href") == "#changes"
+    assert "It said: five It says now: six" in text_of(one(page, ".//*[@id='changes']"))
+
+
+def test_correction_of_a_brief_without_a_page_stands_beside_it_on_the_list() -> None:
+    item = built_site({**SMALL, "one/terms/t.md": front(CORRECTED, "")}).pages["one/terms/index.html"]
+    told = text_of(one(item, ".//section[@id='t']"))
+    assert "What changed here Correction 5 November 2026 T There are six. It said: five It says now: six" in told
+
+
 PICTURE: dict[str, str | bytes] = {
     "one/assets/bridge.png": b"\x89PNG",
     "one/images.yml": (

@@ -363,7 +363,7 @@ def test_lines_that_contradict_each_other_can_both_be_cited() -> None:
     """Line 3 says that the government raised the price; line 14, that caps which had ended will be restored."""
     page = built({"index.md": index(body="One way [@seed, line 3], and the other [@seed, line 14].\n")})
     notes = [text_of(li) for li in page.pages["unrest/index.html"].iter("li") if "note-" in li.get("id", "")]
-    assert [note.rpartition(", ")[2] for note in notes] == ["line 3", "line 14"]
+    assert [note.rpartition(", ")[2] for note in notes] == ["line 3 ↩", "line 14 ↩"]
 
 
 def test_line_of_a_source_is_printed_in_its_note() -> None:

@@ -154,6 +154,21 @@ def test_every_citation_leads_to_the_note_of_its_number(name: str) -> None:
 
 
 @every_site
+def test_every_note_leads_back_to_each_place_that_refers_to_it(name: str) -> None:
+    for path, page in site(name).text_pages.items():
+        referring: dict[str, list[str]] = {}
+        for link in page.iter("a"):
+            if link.get("href", "").startswith("#note-"):
+                referring.setdefault(link.get("href", "")[1:], []).append(link.get("id", ""))
+        back: dict[str, list[str]] = {}
+        for note in page.iter("li"):
+            for link in note.findall(".//span[@class='back']/a"):
+                back.setdefault(note.get("id", ""), []).append(link.get("href", "")[1:])
+                assert link.get("aria-label"), path
+        assert back == referring, path
+
+
+@every_site
 def test_every_time_has_a_value_that_html_allows(name: str) -> None:
     seen = set()
     for path, page in site(name).text_pages.items():

@@ -272,13 +272,17 @@ def test_quote_shows_speaker_role_setting_date_and_the_words_in_their_own_langua
         "q: {text: open fire, speaker: tokayev, when: 2022-01-07, setting: televised address, "
         "original: {language: ru, text: Огонь}, source: a}\n"
         "r: {text: W, speaker: A b, translated_from: kk, source: a}\n"
+        "s: {text: X, speaker: A b, translated_from: kk, translator: the embassy, source: a}\n"
+        "t: {text: Y, speaker: A b, translator: the embassy, source: a}\n"
     )
     actor = of_kind("roles: [{title: President, from: 2019}, {title: Speaker, to: 2018}]\n", title="Tokayev")
-    page = front_page("", "{quote:q}\n\n{quote:r}\n")
+    page = front_page("", "{quote:q}\n\n{quote:r}\n\n{quote:s}\n\n{quote:t}\n")
     told = pages_of({"quotes.yml": quotes, "actors/tokayev.md": actor, "index.md": page})[""]
     said = "“open fire” Огонь Tokayev, President, televised address, 7 January 2022, translated from Russian"
     assert said in told
     assert "“W” A b, translated from Kazakh" in told
+    assert "“X” A b, translated from Kazakh by the embassy" in told
+    assert "“Y” A b, translated by the embassy" in told
 
 
 def test_competing_renderings_of_a_quote_stand_beside_each_other_with_their_sources() -> None:
@@ -299,7 +303,7 @@ def test_title_of_a_source_in_another_language_says_so_and_stands_beside_the_eng
     title = one(page, ".//li[@id='a']//cite")
     assert (title.get("lang"), text_of(title)) == ("ru", "Отключение")
     told = text_of(one(page, ".//li[@id='a']"))
-    assert told == "Отключение (The outage), P, Ann Author, undated, H, state media, archived copy."
+    assert told == "Отключение (The outage), P, Ann Author, undated, H, state media, archived copy, in Russian."
     assert "https://web.archive.org/x" in {link.get("href") for link in page.iter("a")}
 
 
