@@ -97,6 +97,13 @@ def test_there_are_enough_sentences_and_a_third_is_held_out(rule: str) -> None:
         assert tuned + held_out >= 50 and held_out >= (tuned + held_out) * 0.3
 
 
+def test_there_are_hundreds_of_sentences_and_a_third_is_held_out() -> None:
+    for sort in ("good", "bad"):
+        tuned = sum(len(sentences(rule, sort)) for rule in RULES)
+        held_out = sum(len(sentences(rule, f"{sort}, held out")) for rule in RULES)
+        assert tuned + held_out >= 200 and held_out * 3 >= tuned + held_out
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_every_sentence_that_the_rule_was_tuned_on_is_judged_right(rule: str) -> None:
     assert [each for each in sentences(rule, "good") if is_flagged(rule, each)] == []
