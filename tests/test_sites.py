@@ -602,13 +602,28 @@ SHOWS_THE_TOLL = {
 }  # fmt: skip
 
 
+def test_value_appended_later_changes_what_shows_it_and_lists_the_pages_to_read_again() -> None:
+    files = {**TOLL, "one/numbers.yml": f"{TOLL['one/numbers.yml']}    - {{value: 22, as_of: 2026-11-10}}\n"}
+    built = build(tree(files))
+    assert [f"{problem.span} {problem.fault.rule} {problem.fault.message}" for problem in built.problems] == [
+        f'{place} number-changed "dead" changed on 2026-11-10, after this page was last looked at on 2026-10-25'
+        for place in ("content/one/index.md:3:28", "content/one/questions/how-many.md:3:27")
+    ]
+    before, after = built_well(TOLL), Site(built.outputs)
+    assert_all_say(after, "22 people", ("22", "dozens"), "10 November 2026")
+    assert {path for path in after.outputs if after.outputs[path] != before.outputs[path]} == SHOWS_THE_TOLL
+    for path, key in (("one/index.md", "published: 2026-10-25\n"), ("one/questions/how-many.md", "facts:")):
+        files[path] = files[path].replace(key, f"checked: 2026-11-10\n{key}", 1)
+    assert_all_say(built_well(files), "22 people", ("22", "dozens"), "10 November 2026")
+
+
 def built_well(files: Mapping[str, str]) -> Site:
     built = build(tree(files))
     assert built.problems == ()
     return Site(built.outputs)
 
 
-def assert_all_say(whole: Site, toll: str, history: Sequence[str]) -> None:
+def assert_all_say(whole: Site, toll: str, history: Sequence[str], day: str = "25 October 2026") -> None:
     """Every place that shows a number as it stands says `toll`; the morning's stays; tables hold `history`."""
     summary, answer = f"It never arrived; {toll} are known to have died.", f"The police count {toll}."
     home, explainer = whole.pages["index.html"], whole.pages["one/index.html"]
@@ -617,7 +632,7 @@ def assert_all_say(whole: Site, toll: str, history: Sequence[str]) -> None:
     assert text_of(of_class(home, "standfirst")) == summary
     assert [plain(of_class(explainer, "standfirst")), described(explainer)] == [summary, summary]
     for page, label in ((explainer, "Dead"), (question, "By the police"), (box, "By the police")):
-        assert plain(of_class(page, "fact-number")).startswith(f"{label} {toll} Harbour police, 25 October 2026")
+        assert plain(of_class(page, "fact-number")).startswith(f"{label} {toll} Harbour police, {day}")
     for page in (explainer, question):
         assert plain(of_class(page, "number-figure")) == toll
     assert [plain(of_class(question, "standfirst")), described(question)] == [answer, answer]
