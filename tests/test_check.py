@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from datetime import date
@@ -13,11 +14,12 @@ from pathlib import Path
 
 import pytest
 from assembling import ALL_RULES, SITE, brief, folder, index, make
-from building import written
+from building import written, yaml_of
 
 from generator import check as rules
 from generator import cli
 from generator.rules import Kept
+from generator.vocabulary import ADVICE_RULES, EVIDENCE_RULES, FORM_RULES
 
 BROKEN = Path(__file__).parent / "broken"
 CONTENT = Path(__file__).parents[1] / "content"
@@ -40,16 +42,56 @@ def check(
 # --- broken sites ----------------------------------------------------------------------------------------------------
 
 
+def content_of(name: str, tmp_path: Path) -> Path:
+    """The content of a broken site; files that `enlarge.txt` names are filled up to so many bytes in a copy."""
+    enlarged = BROKEN / name / "enlarge.txt"
+    if not enlarged.exists():
+        return BROKEN / name / "content"
+    copied = shutil.copytree(BROKEN / name / "content", tmp_path / "content")
+    for line in enlarged.read_text().splitlines():
+        path, size_bytes = line.split()
+        whole = (copied / path).read_bytes().ljust(int(size_bytes), b"x")
+        (copied / path).write_bytes(whole)
+    return copied
+
+
 @pytest.mark.parametrize("name", SITES)
 def test_broken_site_prints_exactly_what_is_expected(
-    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, told = check(BROKEN / name / "content", monkeypatch, capsys)
+    code, told = check(content_of(name, tmp_path), monkeypatch, capsys)
     expected = BROKEN / name / "expected.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         expected.write_text(told)
     assert told == expected.read_text()
     assert code == (1 if ": error: " in told else 0)
+
+
+def test_our_own_explainers_pass_a_strict_check_and_every_excuse_in_them_has_a_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check(CONTENT, monkeypatch, capsys, "--strict", "-q") == (0, "")
+    allowed = [
+        (path, rule, reason)
+        for path in sorted(CONTENT.glob("*/**/*.md"))
+        for rule, reason in (yaml_of(path.read_text("utf-8").split("---\n")[1]).get("allow") or {}).items()
+    ]
+    assert allowed and all(len(reason.split()) > 4 for _, _, reason in allowed)
+
+
+def test_every_rule_has_a_broken_site_that_prints_it() -> None:
+    told = "\n".join((BROKEN / name / "expected.txt").read_text() for name in SITES)
+    printed = set(re.findall(r"^\S.* \[([a-z-]+)\]$", told, re.MULTILINE))
+    assert printed == {*FORM_RULES, *EVIDENCE_RULES, *ADVICE_RULES}
+
+
+def test_fifty_mistakes_are_told_in_one_run_each_at_its_place_and_nothing_else() -> None:
+    """`mistakes.txt` says of each mistake where it was made, and the rule that it breaks."""
+    site = BROKEN / "fifty-mistakes"
+    made = [f"content/{line}" for line in (site / "mistakes.txt").read_text("utf-8").splitlines()]
+    heads = re.findall(r"^(content/.*?:\d+):\d+: \w+: (.*) \[([a-z-]+)\]$", (site / "expected.txt").read_text(), re.M)
+    assert sorted(f"{place} {rule}" for place, _, rule in heads) == sorted(made)
+    assert len(made) == 50 == len({(message, rule) for _, message, rule in heads})
 
 
 def test_file_with_seven_mistakes_to_which_three_refer_gives_seven_problems_in_that_file() -> None:
