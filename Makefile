@@ -10,7 +10,7 @@ PY := .venv/bin/python
 STAMP := .venv/made-from
 
 .DEFAULT_GOAL := build
-.PHONY: build test lint preview publish bench docs lock clean help setup
+.PHONY: build test lint preview publish fuzz bench docs lock clean help setup
 
 build: setup ## build the site from content/ into site/; `make` alone does this
 	@$(PY) build.py build $(ARGS)
@@ -27,6 +27,9 @@ preview: setup ## show the site while you write: make preview ARGS="--port 9000"
 
 publish: setup ## put the site on its Pages branch: make publish ARGS="--dry-run"
 	@$(PY) build.py publish $(ARGS)
+
+fuzz: setup ## read hard and random inputs for a minute; longer: make fuzz ARGS="--seconds 3600 --seed 2"
+	@$(PY) tests/fuzz.py $(ARGS)
 
 bench: setup ## measure builds, publishing and the preview, for hours; less: make bench ARGS="--briefs 100"
 	@$(PY) tests/benchmarks/builds.py --peers $(ARGS)

@@ -84,7 +84,7 @@ def _is_at_home(text: str, at: int, is_right_to_left: bool) -> bool:
 def _mixed(found: re.Match[str]) -> Iterator[Suspect]:
     word = found.group()
     foreign = [at for at, char in enumerate(word) if "\u0370" <= char <= "\u052f"]
-    latin = [at for at in range(len(word)) if at not in foreign]
+    latin = [at for at, char in enumerate(word) if not "\u0370" <= char <= "\u052f"]
     if not foreign or not latin or _OF_SCIENCE.fullmatch(word):
         return
     fewer = foreign if len(foreign) <= len(latin) else latin

@@ -214,9 +214,12 @@ class _Walk:
         """Walk over the text of one block."""
         prose = Prose(content, place)
         ends: list[int] = []
+        is_address = False  # whether the text of a link is its own address: no words, and its digits are no number
         for token in tokens:
             at, end = token.meta.get("at", prose.cursor), token.meta.get("end", prose.cursor)
             match token.type:
+                case "text" if is_address:
+                    pass
                 case "text":
                     prose.text(token.content)
                     start = prose.cursor - len(token.content)
@@ -230,6 +233,7 @@ class _Walk:
                     prose.hole(at, end)
                 case "link_close":
                     prose.skip_to(ends.pop())
+                    is_address = False
                 case "slot" | "no_link" | "no_note" | "footnote_ref" | "image" | "html_inline" | "link_open":
                     is_doubled = token.type == "slot" and content[max(0, at - 1) : at] + content[end : end + 1] == "{}"
                     slot = None if is_doubled else self._judged(token, _marks(place, at))
@@ -240,7 +244,11 @@ class _Walk:
                     elif token.type == "link_open":
                         ends.append(end)
                         prose.hold(slot or _web_link(token, _marks(place, at)(0, end - at)))
-                        prose.skip_to(at + 1)
+                        is_address = token.markup == "autolink"
+                        if is_address:
+                            prose.hole(at, end)
+                        else:
+                            prose.skip_to(at + 1)
                     else:
                         prose.skip_to(end)
         self.prose += prose.sentences(block, quoted)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from html import unescape
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel
@@ -258,7 +259,34 @@ def _decoded(source: bytes, file: str) -> tuple[str, Problem | None]:
         text = source.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return "", _not_utf8(source, error.start, file)
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")), None
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return ("", problem) if (problem := _too_dense(text, file)) else (text, None)
+
+
+MOST_MARKS = 70_000
+_MARKS = re.compile(
+    r"[!-'*-,.:-@\[-`{-~«»‘-”\n\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\d(?!\d)"
+)
+"""What Markdown, YAML or a rule must look at: punctuation but for hyphens, slashes and round brackets, numbers, ends of
+lines, and what cannot be seen."""
+
+
+def _too_dense(text: str, file: str) -> Problem | None:
+    """Half a megabyte of nothing but brackets takes many seconds; so large a text of words and numbers takes none."""
+    if len(text) <= MOST_MARKS:
+        return None
+    beyond = next(islice(_MARKS.finditer(text), MOST_MARKS, None), None)
+    if beyond is None:
+        return None
+    at = beyond.start()
+    fault = Fault(
+        "too-large",
+        f"this file has more than {MOST_MARKS:,} ends of lines, numbers and marks such as brackets",
+        "a text with so many is nearly always something that slipped in by mistake.",
+        "split it into several files, or keep tables as .csv files in assets/.",
+    )
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return Problem(Span(file, line, column, column + 1), fault)
 
 
 def _not_utf8(source: bytes, at: int, file: str) -> Problem:

@@ -28,6 +28,7 @@ from generator import (
     pages,
     parse,
     render,
+    rules,
     tables,
     telling,
 )
@@ -361,10 +362,18 @@ def site_outputs(cards: Sequence[Card], frame: Frame, options: Options) -> Outpu
 
 
 def located(findings: Sequence[Finding], files: Mapping[str, bytes], shown: str) -> Iterator[Problem]:
-    """Findings as problems."""
+    """Findings as problems; of those that are alike in one file, no more than anybody reads."""
     span_of = spans(files, shown)
-    for finding in findings:
+    for finding in _few_alike(findings):
         yield Problem(span_of(finding.where), finding.fault, span_of(finding.other) if finding.other else None)
+
+
+def _few_alike(findings: Sequence[Finding]) -> Iterator[Finding]:
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault((finding.where.file, finding.fault.rule), []).append(finding)
+    for each in alike.values():
+        yield from rules.few(each)
 
 
 def spans(files: Mapping[str, bytes], shown: str) -> Callable[[Place | Span], Span]:

@@ -230,7 +230,7 @@ _BEFORE = 40
 """Cells of it before the place that is meant."""
 
 
-_NEAR = 4 * MOST_CELLS
+_NEAR = 2 * MOST_CELLS
 """Characters to either side of a place that are looked at: some take no room, and a line can be half a megabyte."""
 
 

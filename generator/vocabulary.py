@@ -80,7 +80,7 @@ FORM_RULES = {
     "missing-file": "A file that every site or explainer needs is not there.",
     "yaml": "Front matter or a registry cannot be read as YAML.",
     "encoding": "A file is not UTF-8.",
-    "too-large": "A text file is larger than 512 KB.",
+    "too-large": "A text file is larger than 512 KB, or holds more than 70,000 marks such as brackets.",
     "front-matter": "Front matter is missing, not closed, or closed by something else than `---`.",
     "unknown-key": "A key that nothing reads.",
     "repeated-key": "The same key twice, or two values of a number for the same time.",

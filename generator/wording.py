@@ -22,7 +22,7 @@ from generator.parse import Brief
 from generator.passages import Passage, blank, passages_in, passages_of
 from generator.phrases import Phrases, phrases_of
 from generator.problems import Fault, Finding
-from generator.rules import OfBriefs
+from generator.rules import OfBriefs, few
 
 
 def in_briefs(explainer: Explainer) -> OfBriefs:
@@ -37,22 +37,22 @@ def in_briefs(explainer: Explainer) -> OfBriefs:
         phrases = phrases_of(brief.front.language or default)
         yield from of_file(brief, passages, phrases)
         if phrases is not None:
-            yield from contested_label(brief, passages, labels, phrases)
-            yield from figures.hard_typed_number(passages, registered(phrases), phrases)
-        yield from figures.number_citation(brief, passages, explainer)
+            yield from few(contested_label(brief, passages, labels, phrases))
+            yield from few(figures.hard_typed_number(passages, registered(phrases), phrases))
+        yield from few(figures.number_citation(brief, passages, explainer))
 
     return OfBriefs("prose", found, (default, labels, explainer.zone, explainer.southern, *own))
 
 
 def of_file(brief: Brief, passages: Sequence[Passage], phrases: Phrases | None) -> Iterator[Finding]:
     """What one file and its language show by themselves."""
-    yield from lookalikes.in_keys(brief.front, (), brief.file)
-    yield from lookalikes.in_body(passages)
-    yield from bullets(passages)
+    yield from few(lookalikes.in_keys(brief.front, (), brief.file))
+    yield from few(lookalikes.in_body(passages))
+    yield from few(bullets(passages))
     if phrases is not None:
-        yield from figures.uncited_number(passages, phrases)
-        yield from relative_time(brief, passages, phrases)
-        yield from furniture(passages, phrases)
+        yield from few(figures.uncited_number(passages, phrases))
+        yield from few(relative_time(brief, passages, phrases))
+        yield from few(furniture(passages, phrases))
 
 
 def in_registries(explainer: Explainer) -> Iterator[Finding]:

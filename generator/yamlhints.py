@@ -443,7 +443,8 @@ SEPARATOR = _fault("an invisible line separator", "YAML would begin a new line t
 
 def no_space(text: str) -> Fault | None:
     """`title:Scour`, which is no key to YAML."""
-    found = re.fullmatch(r"\s*(?:-\s+)*([^\s:\"'{\[][^:\"'{\[]*):(?!//)([^\s:].*?)\s*", text)
+    # What is read once is not read again (`*+`): a line may be half a megabyte of hyphens.
+    found = re.fullmatch(r"(?:-\s++)*+([^\s:\"'{\[][^:\"'{\[]*):(?!//)([^\s:].*)", text.strip())
     return found and _space_missing(found[1], found[2])
 
 
