@@ -27,14 +27,14 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from hard import AROUND, IN_FRONT, IN_TEXT, hard  # noqa: E402
 
-from generator import cli, pipeline, problems  # noqa: E402
-from generator.layouts import LayoutFiles  # noqa: E402
-from generator.pipeline import Built, Options  # noqa: E402
+from generator import cli, layouts, pipeline, problems  # noqa: E402
+from generator.layouts import LayoutFiles, Layouts  # noqa: E402
+from generator.pipeline import Built, Options, Work  # noqa: E402
 from generator.read import Tree  # noqa: E402
 
 SEEDS = ("content", "tests/sites", "tests/broken")
 """Folders whose texts are changed at random."""
-A_DAY = date(2026, 11, 22)
+ASKED = Options("content", None, False, date(2026, 11, 22))
 FAILED = ROOT / ".fuzz"
 LETTERS = "aA1é字ж\u0301 \t\n\r\0:-#,'\"[]{}()<>*_`|\\&!%@~=+.?/\u200b\u202e\ufeff\u2028"
 
@@ -66,16 +66,22 @@ def _layouts() -> LayoutFiles:
     return cli._layouts(None)
 
 
+@cache
+def _ready() -> Layouts:
+    """The layouts as they are: to read them takes longer than most inputs do."""
+    return layouts.load(_layouts())
+
+
 def tried(path: str, data: bytes, around: Mapping[str, str] = AROUND, *, renders: bool = True) -> Built:
     """Read, check and render a site with one file more or instead. Raises AssertionError for what must not be."""
     files = {name: text.encode() for name, text in around.items()} | {path: data}
     content = Tree(dict(sorted(files.items())), ())
-    render = pipeline._outputs if renders else lambda *_: ({}, {})
-    kept, pipeline._outputs = pipeline._outputs, render
+    ready = _ready()
+    kept, layouts.load = layouts.load, lambda given: ready
     try:
-        built = pipeline.build(content, _layouts(), Options("content", None, False, A_DAY), lambda *_: None)
+        built = pipeline.build(content, _layouts(), ASKED, lambda *_: None) if renders else _checked(content)
     finally:
-        pipeline._outputs = kept
+        layouts.load = kept
     lines = pipeline.lines_of(content.files, _layouts(), "content")
     for problem in built.problems:
         text = problems.as_text(problem, lines)
@@ -88,6 +94,15 @@ def tried(path: str, data: bytes, around: Mapping[str, str] = AROUND, *, renders
         if name.endswith(".html"):
             assert not _HARMFUL.search(page.decode()), f"{name}: {_HARMFUL.search(page.decode())}"
     return built
+
+
+def _checked(content: Tree) -> Built:
+    """A site of which nobody wants pages, as `check` has it."""
+    groups = pipeline.grouped(content.files)
+    beside = {path: data for path, data in content.files.items() if "/" not in path}
+    frame = pipeline.frame_of(beside, pipeline.homes_in(groups), _layouts(), ASKED)
+    parts = [pipeline.make(Work(slug, files, renders=False), frame, ASKED) for slug, files in groups.items()]
+    return Built({}, problems.in_order([*frame.problems, *pipeline.told_of(parts)]), len(content.files), 0)
 
 
 _HARMFUL = re.compile(
