@@ -235,7 +235,8 @@ def uses_of_brief(kind: str, slug: str) -> str:
     named = rf"{kind}:{slug}(?![\w-])"
     if kind == "actor":
         keys_ = "|".join(("actor", "claimant", "speaker", "by", "main", "attribute_to"))
-        named += rf"|\b(?:{keys_}): {slug}(?=[,\s}}\]]|$)|\b(?:actors|main): \[.*?(?<=[ \[]){slug}(?=[,\]])"
+        named += rf"|\b(?:{keys_}): {slug}(?=[,\s}}\]]|$)"
+        named += rf"|\b(?:actors|main|attribute_to): \[.*?(?<=[ \[]){slug}(?=[,\]])"
     folder_ = model.KINDS[kind]
     return rf"{named}|^  {folder_}: \[.*?(?<=[ \[]){slug}(?=[,\]])"
 
