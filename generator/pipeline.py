@@ -405,8 +405,9 @@ Plan: TypeAlias = dict[str, Callable[[], bytes]]
 
 def planned_outputs(each: Explainer, files: Mapping[str, bytes], ready: Layouts, base: str) -> Plan:
     """Every output of one explainer: its pages, its feed, its tables, and its own files."""
+    kept: render.Kept = {}
     plan: Plan = {
-        f"{path}index.html": partial(_rendered, make, ready, base) for path, make in pages.planned(each).items()
+        f"{path}index.html": partial(_rendered, make, ready, base, kept) for path, make in pages.planned(each).items()
     }
     plan |= {f"{each.slug}/{path}": partial(files.__getitem__, f"{each.slug}/{path}") for path in each.assets}
     plan |= {f"{each.slug}/{path}": make for path, make in tables.planned(telling.teller(each, ready))}
@@ -414,8 +415,8 @@ def planned_outputs(each: Explainer, files: Mapping[str, bytes], ready: Layouts,
     return plan
 
 
-def _rendered(make: Callable[[], pages.Page], ready: Layouts, base: str) -> bytes:
-    return render.render(make(), ready, base)
+def _rendered(make: Callable[[], pages.Page], ready: Layouts, base: str, kept: render.Kept) -> bytes:
+    return render.render(make(), ready, base, kept)
 
 
 def _feed(each: Explainer, card: Card, base: str) -> bytes:

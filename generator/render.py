@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from jinja2 import UndefinedError
@@ -73,10 +73,10 @@ def relative(start: str, target: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A numbered note: a source with its locator, or a value of a number with whoever says so."""
+    """A numbered note: a source, by its key, with its locator; or a value of a number with whoever says so."""
 
     number: int
-    source: model.Source | None
+    source: str
     locator: str
     value: Stated | None = None
     of: Number | None = None
@@ -87,17 +87,15 @@ class Note:
 class Notes:
     """The notes of one page, numbered in the order in which they are met; what says the same shares one."""
 
-    sources: Mapping[str, model.Source]
     met: dict[tuple[str, str | int], Note] = field(default_factory=dict)
 
     def of_citation(self, citation: Citation) -> Note:
-        source = self.sources[citation.source]
-        return self._shared((citation.source, citation.locator), source=source, locator=citation.locator)
+        return self._shared((citation.source, citation.locator), source=citation.source, locator=citation.locator)
 
     def of_value(self, value: Stated, number: Number) -> Note:
         """Who says so, as of when, and where it stands."""
         told = {"value": value, "of": number, "citations": cited(value.sources)}
-        return self._shared((number.key, value.index), source=None, locator="", **told)
+        return self._shared((number.key, value.index), source="", locator="", **told)
 
     def _shared(self, key: tuple[str, str | int], **told: Any) -> Note:
         if key not in self.met:
@@ -122,23 +120,29 @@ class _Around:
     headed: frozenset[Piece] = frozenset()
 
 
+Kept: TypeAlias = dict[tuple[str, str], Markup]
+"""What pages of one explainer have alike, by language and key."""
+
+
 @dataclass
 class Filler(Teller):
     """Fills the slots of one page; layouts know it as `fill`.
 
     `path` is the place of the page below the root, `held` the anchors of what lies on other pages as a rule and stands
-    on this one.
+    on this one. `kept` is what all pages of the explainer have alike.
     """
 
     path: str
     held: Mapping[str, str] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     mentioned_in: dict[int, list[str]] = field(default_factory=dict)
+    told_in: dict[str, int] = field(default_factory=dict)
+    kept: Kept = field(default_factory=dict)
     met: dict[tuple[str, str | int], Note] = field(default_factory=dict)
 
     @cached_property
     def notes(self) -> Notes:
-        return Notes(self.explainer.sources, self.met)
+        return Notes(self.met)
 
     def url(self, target: str) -> str:
         """The address of a place below the root, as this page writes it: an anchor of its own if it holds that."""
@@ -305,6 +309,17 @@ class Filler(Teller):
         """The anchors of the places that refer to a note, in order; a layout prints notes last."""
         return self.mentioned_in.get(note.number, ())
 
+    def publication(self, key: str) -> Markup:
+        """What a source is; it is the same on every page of an explainer, and a third of what pages hold is such."""
+        at = self.language, key
+        if at not in self.kept:
+            self.kept[at] = self.part("_publication.html", source=self.explainer.sources[key])
+        return self.kept[at]
+
+    def telling(self, key: str, note: Note) -> int:
+        """The number of the note that tells a source in full: the first that names it."""
+        return self.told_in.setdefault(key, note.number)
+
     def all_notes(self) -> list[Note]:
         """The notes met so far; a layout prints them last."""
         return list(self.notes.met.values())
@@ -338,12 +353,13 @@ def _headed(pieces: Sequence[Piece]) -> frozenset[Piece]:
     return frozenset(slot for edge, slot in pairwise(told) if isinstance(edge, HeadingEdge) and not edge.is_start)
 
 
-def render(page: Page, layouts: Layouts, base_url: str) -> bytes:
+def render(page: Page, layouts: Layouts, base_url: str, kept: Kept) -> bytes:
     """One page as HTML. Raises LayoutError for a mistake in a layout.
 
-    `base_url` ends in "/" or is empty where the site's address is not known; only the head of a page uses it.
+    `kept` grows while the pages of an explainer are rendered with these layouts, and saves work. `base_url` ends in "/"
+    or is empty where the site's address is not known; only the head of a page uses it.
     """
-    fill = Filler(page.explainer, layouts, language_of(page.explainer, page.brief), page.path, page.held)
+    fill = Filler(page.explainer, layouts, language_of(page.explainer, page.brief), page.path, page.held, kept=kept)
     title = fill.title(page.brief) if page.brief else ""
     title = fill.say(page.word, title=title) if page.word else title
     told = {

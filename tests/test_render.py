@@ -172,7 +172,7 @@ SOURCES = "a: {title: A, publisher: B, undated: true, held: C}\n"
 def test_notes_are_numbered_as_they_are_met_and_shared_by_the_same_place() -> None:
     body = "One [@a, page 2]. Two [@a]. Three [@a, page 2; @a].\n"
     page = Site(build(tree({**index(body), "one/sources.yml": SOURCES})).outputs).pages["one/index.html"]
-    links = [text_of(link) for link in page.iter("a") if link.get("href", "").startswith("#note-")]
+    links = [text_of(link) for link in page.iterfind(".//sup[@class='cite']/a")]
     assert links == ["1", "2", "1", "2"]
 
 
@@ -680,3 +680,14 @@ def test_stretch_of_the_timeline_is_no_part_of_the_page() -> None:
     assert moved_headings(files) == [("", "")]
     page = built_site(files).pages["one/index.html"]
     assert one(page, ".//*[@id='timeline']").tag == "section"
+
+
+def test_source_that_notes_name_again_is_told_once_and_led_to() -> None:
+    sources = "one: {title: A report, publisher: An office, undated: true, held: here}\n"
+    body = "First [@one, page 1]. Then [@one, page 2]; again [@one, page 1].\n"
+    built = with_layouts({}, content={**index(body), "one/sources.yml": sources})
+    page = Site(built.outputs).pages["one/index.html"]
+    first, second = (" ".join("".join(note.itertext()).split()) for note in page.iterfind(".//*[@class='notes']/li"))
+    assert first.startswith("A report, An office, undated, here, page 1")
+    assert second.startswith("An office, see note 1, page 2")
+    assert [link.get("href") for link in page.iterfind(".//*[@id='note-2']/a")] == ["#note-1"]
