@@ -47,6 +47,7 @@ __all__ = [
     "When",
     "clock_words",
     "clocks_change",
+    "day_at",
     "day_heading",
     "day_in",
     "earliest",
@@ -297,8 +298,12 @@ def day_in(when: When, zone: ZoneInfo, other: ZoneInfo) -> Day | None:
     moment = when.start or when.end
     if moment is None or moment.hour is None:
         return None
-    instant = _instants(moment, zone, southern=False)[0]
-    return civil((instant + _seconds(_at_instant(instant, other))) // DAY)
+    return day_at(_instants(moment, zone, southern=False)[0], other)
+
+
+def day_at(instant: int, zone: ZoneInfo) -> Day:
+    """The day by the clocks of a zone at an instant."""
+    return civil((instant + _seconds(_at_instant(instant, zone))) // DAY)
 
 
 def _at_instant(instant: int, zone: ZoneInfo) -> datetime:

@@ -123,6 +123,10 @@ class TimelineView:
     clocks_change: bool
     has_times: bool
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(entry for group in self.groups for entry in group.entries)
+
 
 @dataclass(frozen=True, slots=True)
 class NumbersView:

@@ -230,7 +230,8 @@ class Filler(Teller):
                 return self.part("_image.html", image=self.explainer.images[key])
             case TimelineSlot(within):
                 view = pages.timeline_view(self._entries(within), self.explainer)
-                return self._moved("_entries.html", slot, around, view.groups, view=view)
+                drawn = {"with_picture": True} if within is None else {}
+                return self._moved("_entries.html", slot, around, view.groups, view=view, **drawn)
             case UnknownsSlot():
                 unknowns = self._unknowns(around.owner)
                 return self._moved("_unknowns.html", slot, around, unknowns, unknowns=unknowns)

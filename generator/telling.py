@@ -13,16 +13,17 @@ from html import unescape
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from generator import charts, dates, heads, model, numbers, pages, timeline, values
+from generator import charts, dates, heads, model, numbers, pages, picture, timeline, values
 from generator.body import DateSlot, NumberSlot, Text
 from generator.charts import Chart
 from generator.dates import When
 from generator.explainer import Explainer, city_key, place_name
 from generator.heads import Owner
-from generator.layouts import Layouts, Words
+from generator.layouts import Layouts, Words, direction_of
 from generator.model import Named
 from generator.numbers import Choice, Number, Stated, Then
 from generator.parse import Brief
+from generator.picture import Mark, Picture
 from generator.search import Thing
 from generator.timeline import Entry
 
@@ -94,6 +95,27 @@ class Teller:
 
     def heading(self, group: timeline.Group) -> str:
         return dates.heading(group.when, self.words, group.grain)
+
+    def picture(self, view: pages.TimelineView) -> Picture | None:
+        """The entries of a view drawn to scale."""
+        return picture.draw(
+            view.entries,
+            view.lanes,
+            self.explainer.zone,
+            self.words,
+            southern=self.explainer.southern,
+            right_to_left=direction_of(self.language) == "rtl",
+        )
+
+    def marked(self, mark: Mark) -> str:
+        """What a mark of a picture is called, in the language of its entry, or of the first of several."""
+        entry = mark.entries[0]
+        told = self.of(entry)
+        what = told.plain(entry, entry.title)
+        if entry.kind == "claim" and entry.source == "brief":
+            what = f"{told.say('claim-prefix')} {what}"
+        name = f"{told.happened(entry.front, entry.zone)}: {_cut(what)}"
+        return told.say("picture-many", count=len(mark.entries), first=name) if len(mark.entries) > 1 else name
 
     # names
 
@@ -203,6 +225,14 @@ class Teller:
 
     def history(self, number: Number) -> tuple[Stated, ...]:
         return pages.history(number)
+
+
+_LONGEST = 90
+
+
+def _cut(words: str) -> str:
+    """Words short enough to be heard or to hover over a mark, cut at a space."""
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rpartition(' ')[0] or words[:_LONGEST]} …"
 
 
 def teller(explainer: Explainer, layouts: Layouts) -> Teller:

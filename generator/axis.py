@@ -1,0 +1,309 @@
+"""What stands along the line of a timeline's picture: dates in words, and a rule for each.
+
+In the room: which dates are written so that no two meet on a phone, and which more on wider screens. Not in the room:
+where a second lies (scale.py) and the drawing (layouts/_picture.html). There are two lines of words: below hours, days,
+months or years, above them what these belong to. A label is as wide as its letters in a wide face, so that any has
+room.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from generator import dates
+from generator.dates import Moment, When
+from generator.moments import DAY, civil, day_number
+from generator.scale import Piece, Scale
+
+Anchor = Literal["start", "middle", "end"]
+Unit = Literal["hour", "day", "month", "year"]
+UNITS: Final[tuple[Unit, ...]] = ("hour", "day", "month", "year")
+
+Room = Literal["", "wide", "wider"]
+ROOMS: Final[Mapping[Room, int]] = {"": 288, "wide": 440, "wider": 760}
+"""How many px a picture has at least: on a phone of 320 px, and from 40 and 64 rem on, where the style sheet shows the
+labels of these classes."""
+SIZE: Final = 12
+"""The height of the letters in px."""
+GAP: Final = 7
+YEAR: Final = 31_556_952
+
+_STEPS: Final[Sequence[tuple[Unit, int, int]]] = (
+    *(("hour", count, count * 3600) for count in (1, 3, 6, 12)),
+    *(("day", count, count * DAY) for count in (1, 5, 10)),
+    *(("month", count, count * YEAR // 12) for count in (1, 3, 6)),
+    *(("year", count * power, count * power * YEAR) for power in (1, 10, 100, 1000) for count in (1, 2, 5)),
+)
+"""Units, how many of them lie between two labels, and how many seconds these are."""
+_TYPICAL: Final[Mapping[Unit, str]] = {"hour": "00:00", "day": "00", "month": "September", "year": "0000"}
+"""A label of each unit, to tell which step has room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words at a place; `is_upper` of the upper line, `room` where they need a wider screen than a phone."""
+
+    at: float
+    words: str
+    anchor: Anchor
+    is_upper: bool
+    room: Room = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A hairline from a label of the lower line down, where that is shown."""
+
+    at: float
+    room: Room
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Labels in the order in which there was room for them, and rules."""
+
+    labels: tuple[Label, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def has_upper(self) -> bool:
+        return any(label.is_upper for label in self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A label that would be good to have, in one of some forms, the best first; it may slide as far as `until`."""
+
+    at: float
+    forms: tuple[str, ...]
+    anchor: Anchor = "middle"
+    is_upper: bool = False
+    until: float = 0.0
+    is_ruled: bool = False
+
+
+Words: TypeAlias = Mapping[str, str]
+Step: TypeAlias = tuple[Unit, int]
+
+
+def axis_of(scale: Scale, zone: ZoneInfo, words: Words, finest: Unit = "hour") -> Axis:
+    """The labels and rules of a scale, by the clocks of a zone, in the words of a language.
+
+    `finest` is how exact the dates on it are: where nothing has a time, hours would say that it has.
+    """
+    labels: list[Label] = []
+    told: set[tuple[float, bool]] = set()
+    rules: list[Rule] = []
+    step: Step | None = None
+    for room, width in ROOMS.items():
+        step = _step(scale, width, finest, step)
+        for wish in _wishes(scale, step, zone, words):
+            label = None if (wish.at, wish.is_upper) in told else _placed(wish, room, labels)
+            if label:
+                labels.append(label)
+                told.add((wish.at, wish.is_upper))
+                rules += [Rule(round(wish.at, 1), room)] if wish.is_ruled else []
+    return Axis(tuple(labels), tuple(rules))
+
+
+# --- room ------------------------------------------------------------------------------------------------------------
+
+
+def width_of(words: str) -> float:
+    """How many px some words take at most, by the letters of wide faces such as Verdana."""
+    return SIZE * sum(_letter(letter) for letter in words)
+
+
+def _letter(letter: str) -> float:
+    if unicodedata.combining(letter):
+        return 0
+    if letter in "mwMW" or unicodedata.east_asian_width(letter) in "WF":
+        return 1
+    if letter in " .,:":
+        return 0.4
+    return 0.65 if letter.isdecimal() or (letter.isascii() and letter.islower()) else 0.78
+
+
+def _placed(wish: _Wish, room: Room, labels: Sequence[Label]) -> Label | None:
+    """A label where it meets none of those there are, on a screen with this much room."""
+    width = ROOMS[room]
+    line = sorted(_taken(label, width) for label in labels if label.is_upper == wish.is_upper)
+    for words, at in _ways(wish, line, width):
+        label = _within(Label(at, words, wish.anchor, wish.is_upper, room), width)
+        start, end = _taken(label, width)
+        if start >= 0 and end <= width and all(end + GAP <= low or high + GAP <= start for low, high in line):
+            return label
+    return None
+
+
+def _ways(wish: _Wish, line: Sequence[tuple[float, float]], width: int) -> Iterator[tuple[str, float]]:
+    """The forms of a label and where each may stand: what belongs to a stretch anywhere above it, if it fits there."""
+    own = round(wish.at, 1)
+    for words in wish.forms:
+        if not wish.until:
+            yield words, own
+            continue
+        behind = (math.ceil((end + GAP) * 1000 / width) / 10 for _, end in line)
+        places = [own, *(at for at in behind if at > own)]
+        yield from ((words, at) for at in places if at * width / 100 + width_of(words) <= wish.until * width / 100)
+    yield wish.forms[-1], own
+
+
+def _within(label: Label, width: int) -> Label:
+    """A label at its place, or at the edge where it would be cut."""
+    start, end = _taken(label, width)
+    if start < 0:
+        return replace(label, at=0.0, anchor="start")
+    return replace(label, at=100.0, anchor="end") if end > width else label
+
+
+def _taken(label: Label, width: int) -> tuple[float, float]:
+    """From where to where a label reaches, in px."""
+    at, size = label.at * width / 100, width_of(label.words)
+    start = at - {"start": 0.0, "middle": size / 2, "end": size}[label.anchor]
+    return start, start + size
+
+
+# --- dates -----------------------------------------------------------------------------------------------------------
+
+
+def _wishes(scale: Scale, step: Step, zone: ZoneInfo, words: Words) -> Iterator[_Wish]:
+    """Every label that there could be, the most telling first."""
+    ends, others = list[Piece](), list[Piece]()
+    for piece in scale.pieces:
+        if piece.is_place:
+            # What stands alone at an end tells how far the line reaches.
+            (ends if piece in (scale.pieces[0], scale.pieces[-1]) else others).append(piece)
+    drawn = [piece for piece in scale.pieces if not piece.is_place]
+    outer = [[*_of_place(piece, scale, step[0], zone, words)] for piece in (*ends, *others)]
+    yield from (wish for wishes in outer[: len(ends)] for wish in wishes[:1])
+    yield from chain.from_iterable(_of_piece(piece, *step, zone, words) for piece in drawn)
+    yield from (wish for wishes in outer for wish in wishes)
+
+
+def _step(scale: Scale, width: int, finest: Unit, before: Step | None) -> Step:
+    """The finest step whose labels have room on what is drawn to scale, such that those of the one before stay.
+
+    A line of places alone has days.
+    """
+    drawn = next((piece for piece in scale.pieces if not piece.is_place), None)
+    if drawn is None:
+        return "day", 1
+    px_a_second = (drawn.right - drawn.left) * width / 100 / (drawn.end - drawn.start)
+    for unit, count, seconds in _STEPS:
+        has_room = seconds * px_a_second >= width_of(_TYPICAL[unit]) + GAP
+        keeps = unit == before[0] and before[1] % count == 0 if before else UNITS.index(unit) >= UNITS.index(finest)
+        if has_room and keeps:
+            return unit, count
+    return before or _STEPS[-1][:2]
+
+
+def _of_piece(piece: Piece, unit: Unit, count: int, zone: ZoneInfo, words: Words) -> Iterator[_Wish]:
+    first, last = dates.day_at(piece.start, zone), dates.day_at(piece.end - 1, zone)
+    for whole in _wholes(unit, first, last):
+        start = max(_start(whole, zone), piece.start)
+        if start < piece.end:
+            until = piece.of(min(_end(whole, zone), piece.end))
+            yield _Wish(piece.of(start), _whole_forms(unit, whole, words), "start", is_upper=True, until=until)
+    for moment in _ticks(unit, count, first, last):
+        start, end = _start(moment, zone), _end(moment, zone)
+        if unit == "day":
+            if piece.start <= start and end <= piece.end:
+                yield _Wish(piece.of((start + end) // 2), (str(moment.day),), is_ruled=True)
+        elif piece.start <= start < piece.end:
+            is_cell = unit == "month" or (unit == "year" and count == 1)
+            anchor: Anchor = "start" if is_cell else "middle"
+            yield _Wish(piece.of(start), (_told(unit, moment, words),), anchor, is_ruled=True)
+
+
+def _of_place(piece: Piece, scale: Scale, unit: Unit, zone: ZoneInfo, words: Words) -> Iterator[_Wish]:
+    """The year of a place where the one before it is of another, and below the day or month."""
+    day = Moment(*dates.day_at(piece.start, zone))
+    middle = piece.of(piece.start)
+    if unit == "year":
+        yield _Wish(middle, (_told("year", day, words),))
+        return
+    before = [other for other in scale.pieces if other.end <= piece.start]
+    if not before or dates.day_at(before[-1].start, zone)[0] != day.year:
+        yield _Wish(middle, (_told("year", day, words),), is_upper=True)
+    days = (piece.end - piece.start) / DAY
+    if days < 32:
+        month = _told("month", day, words)
+        is_alone = days < 2 and all(other.is_place for other in scale.pieces)
+        yield _Wish(middle, (dates.words(_when(day), words, year=day.year), month) if is_alone else (month,))
+
+
+def _ticks(unit: Unit, count: int, first: dates.Day, last: dates.Day) -> Iterator[Moment]:
+    """The moments of a step from the first to the last day."""
+    if unit == "year":
+        yield from (Moment(year) for year in range(first[0], last[0] + 1) if _is_round(year, count))
+    elif unit == "month":
+        yield from (month for month in _months(first, last) if (month.month or 1) % count == 1 % count)
+    else:
+        for number in range(day_number(*first), day_number(*last) + 1):
+            day = Moment(*civil(number))
+            if unit == "hour":
+                yield from (Moment(*civil(number), hour, 0) for hour in range(0, 24, count))
+            elif count == 1 or ((day.day or 1) % count == 0 and (day.day or 1) < 30):
+                yield day
+
+
+def _is_round(year: int, count: int) -> bool:
+    """Whether a year is one of the round ones of a step, before our era as it is counted there: 501 BC is not."""
+    return (year if year > 0 else 1 - year) % count == 0
+
+
+def _months(first: dates.Day, last: dates.Day) -> Iterator[Moment]:
+    for number in range(first[0] * 12 + first[1] - 1, last[0] * 12 + last[1]):
+        yield Moment(number // 12, number % 12 + 1)
+
+
+def _wholes(unit: Unit, first: dates.Day, last: dates.Day) -> Iterator[Moment]:
+    """What the moments of a unit belong to: hours to days, days to months, months to years."""
+    match unit:
+        case "hour":
+            yield from _ticks("day", 1, first, last)
+        case "day":
+            yield from _months(first, last)
+        case "month":
+            yield from _ticks("year", 1, first, last)
+
+
+def _whole_forms(unit: Unit, whole: Moment, words: Words) -> tuple[str, ...]:
+    """The words for what moments belong to, with its year and, if there is no room, without."""
+    when = _when(whole)
+    if unit == "hour":
+        return dates.words(when, words), dates.words(when, words, year=whole.year)
+    if unit == "day":
+        return dates.heading(when, words, "month"), _told("month", whole, words)
+    return (_told("year", whole, words),)
+
+
+def _told(unit: Unit, moment: Moment, words: Words) -> str:
+    if unit == "year":
+        return dates.heading(_when(Moment(moment.year)), words, "year")
+    if unit == "month":
+        return words[f"date-month-alone-{moment.month}"]
+    return words["date-time"].format(hour=f"{moment.hour or 0:02}", minute="00")
+
+
+def _when(moment: Moment) -> When:
+    return When("moment", moment, moment)
+
+
+def _start(moment: Moment, zone: ZoneInfo) -> int:
+    start = dates.earliest(_when(moment), zone)
+    assert start is not None
+    return start
+
+
+def _end(moment: Moment, zone: ZoneInfo) -> int:
+    end = dates.latest(_when(moment), zone)
+    assert end is not None
+    return end
