@@ -15,11 +15,12 @@ from itertools import takewhile
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from generator import addresses, dates, heads, model, numbers, search, tally, timeline
+from generator import addresses, dates, filters, heads, model, numbers, search, tally, timeline
 from generator.addresses import moved_into_text
 from generator.body import Cite, HeadingEdge, ImageSlot, QuoteSlot, Text, TimelineSlot
 from generator.dates import When
 from generator.explainer import Explainer, QuoteTold, cited, in_place_key, quotes_of, walk
+from generator.filters import Filter
 from generator.heads import Change, Head
 from generator.numbers import Number, Stated
 from generator.parse import Brief
@@ -116,12 +117,16 @@ class ListView:
 
 @dataclass(frozen=True, slots=True)
 class TimelineView:
-    """Entries under their headings; whether any has a time of day, and whether clocks change within what is shown."""
+    """Entries under their headings; whether any has a time of day, and whether clocks change within what is shown.
+
+    `filters` are there on the page of the whole timeline alone.
+    """
 
     groups: tuple[Group, ...]
     lanes: tuple[str, ...]
     clocks_change: bool
     has_times: bool
+    filters: tuple[Filter, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -269,7 +274,7 @@ def _page(address: addresses.Address, explainer: Explainer, relations: Callable[
             listed = _list_view(kind, explainer, relations())
             return Page(path, "list.html", explainer, listed, word=_list_word(kind, explainer))
         case addresses.Address(sort="timeline"):
-            return Page(path, "timeline.html", explainer, timeline_view(explainer.entries, explainer), word="timeline")
+            return Page(path, "timeline.html", explainer, _whole_timeline(explainer), word="timeline")
         case addresses.Address(sort="numbers"):
             return Page(path, "numbers.html", explainer, _numbers_view(explainer), word="numbers")
         case addresses.Address(sort="sources"):
@@ -589,6 +594,11 @@ def timeline_view(entries: Sequence[Entry], explainer: Explainer) -> TimelineVie
     groups = timeline.grouped(entries, explainer.zone, southern=explainer.southern)
     has_times = any(_has_time(entry.when) for entry in entries)
     return TimelineView(groups, explainer.front.lanes, _clocks_change(entries, explainer), has_times)
+
+
+def _whole_timeline(explainer: Explainer) -> TimelineView:
+    view = timeline_view(explainer.entries, explainer)
+    return replace(view, filters=filters.filters_of(explainer.entries, explainer.front.lanes))
 
 
 def _clocks_change(entries: Sequence[Entry], explainer: Explainer) -> bool:

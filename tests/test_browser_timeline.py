@@ -1,4 +1,4 @@
-"""The timeline in a real browser: its picture. Without Chromium these are skipped."""
+"""The timeline in a real browser: its picture, its filters, and a long one. Without Chromium these are skipped."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 from itertools import combinations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from building import GOLDEN, SMALL, Site, build, site, tree
 from playwright.sync_api import Browser, Page, expect
 from test_browser import Reader, browser  # noqa: F401 - the fixture
@@ -165,3 +166,92 @@ def luminance(colour: str) -> float:
     parts = [float(part) / 255 for part in colour.partition("(")[2].rstrip(")").split(",")[:3]]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+# --- filters ---------------------------------------------------------------------------------------------------------
+
+
+def shown(page: Page) -> list[str]:
+    """The anchors of the entries that are seen; the marks that are seen lead to just these."""
+    entries = [item.get_attribute("id") or "" for item in page.locator(".entry:visible").all()]
+    marks = [(link.get_attribute("href") or "")[1:] for link in page.locator(".field a:visible").all()]
+    assert sorted(marks) == sorted(entries)
+    return entries
+
+
+@on("reader", ["ferry"], indirect=True)
+def test_timeline_is_narrowed_by_keyboard_and_the_address_says_so(reader: Reader) -> None:
+    page = opened(reader)
+    everything = shown(page)
+    page.get_by_label("Lane").focus()
+    page.keyboard.type("at sea")
+    page.keyboard.press("Tab")
+    assert shown(page) == ["departure", "signal-ends", "last-call"]
+    assert page.get_by_role("status").inner_text() == f"Shown: 3 of {len(everything)}"
+    assert page.locator(".day:visible").count() == 1
+    assert page.evaluate("location.search") == "?lane=at+sea"
+    page.get_by_label("Who").select_option("Rui Falcato")
+    assert shown(page) == ["departure"]
+    assert page.evaluate("location.search") == "?lane=at+sea&actor=Rui+Falcato"
+    page.go_back()
+    assert shown(page) == ["departure", "signal-ends", "last-call"]
+    assert page.get_by_label("Who").input_value() == ""
+    page.get_by_role("button", name="Show everything").press("Enter")
+    assert (shown(page), page.evaluate("location.search")) == (everything, "")
+    assert page.get_by_role("status").inner_text() == ""
+    expect(page.get_by_label("Lane")).to_be_focused()
+
+
+@on("reader", ["ferry"], indirect=True)
+def test_address_restores_what_was_chosen(reader: Reader) -> None:
+    page = opened(reader, "?kind=claim")
+    assert shown(page) == ["claim-two-captains"]
+    assert page.get_by_label("Kind").input_value() == "claim"
+    page.get_by_label("Kind").select_option("number")
+    page.reload()
+    assert shown(page) == ["aboard-2026-10-26-2"]
+
+
+@on("query", ["?lane=nowhere", "?lane=", "?%20=%ff&kind=x&actor"])
+@on("reader", ["ferry"], indirect=True)
+def test_address_that_names_nothing_shows_everything(reader: Reader, query: str) -> None:
+    page = opened(reader, query)
+    assert len(shown(page)) == 11
+    expect(page.get_by_role("button", name="Show everything")).to_be_hidden()
+
+
+@on("reader", ["ferry"], indirect=True)
+def test_narrowed_timeline_has_nothing_to_mend(reader: Reader) -> None:
+    page = opened(reader, "?lane=at+sea")
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [f"{each['id']}: {each['nodes'][0]['html'][:150]}" for each in found] == []
+
+
+def test_without_scripts_there_are_no_controls(browser: Browser) -> None:  # noqa: F811
+    reader = Reader(browser, site("ferry"), scripts=False)
+    page = opened(reader, "?lane=at+sea")
+    assert len(shown(page)) == 11
+    expect(page.locator(".filters")).to_be_hidden()
+    reader.context.close()
+
+
+# --- a long one ------------------------------------------------------------------------------------------------------
+
+
+@on("reader", ["long"], indirect=True)
+def test_mark_of_many_counts_and_leads_to_the_first_that_is_shown(reader: Reader) -> None:
+    page = opened(reader)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    many = page.locator(".field a:has(text)").first
+    count = many.locator("text")
+    expect(count).to_be_visible()
+    before = (count.text_content(), many.get_attribute("href"), many.locator("title").text_content())
+    assert (before[2] or "").startswith(f"{before[0]} together, the first: ")
+    page.get_by_label("Who").select_option(index=3)
+    seen = {item.get_attribute("id") for item in page.locator(".entry:not([hidden])").all()}
+    links = page.locator(".field a:visible")
+    assert {(link.get_attribute("href") or "")[1:] for link in links.all()} <= seen
+    counts = [link.locator("text").text_content() if link.locator("text").count() else "1" for link in links.all()]
+    assert sum(int(each or 0) for each in counts) == len(seen)
+    page.get_by_role("button", name="Show everything").click()
+    assert (count.text_content(), many.get_attribute("href"), many.locator("title").text_content()) == before
