@@ -31,9 +31,10 @@ publish: setup ## put the site on its Pages branch: make publish ARGS="--dry-run
 fuzz: setup ## read hard and random inputs for a minute; longer: make fuzz ARGS="--seconds 3600 --seed 2"
 	@$(PY) tests/fuzz.py $(ARGS)
 
-bench: setup ## measure builds, publishing and the preview, for hours; less: make bench ARGS="--briefs 100"
+bench: setup ## measure builds, publishing, a long timeline and the preview, for hours; less: make bench ARGS="--briefs 100"
 	@$(PY) tests/benchmarks/builds.py --peers $(ARGS)
 	@$(PY) tests/benchmarks/publish.py
+	@$(PY) tests/benchmarks/timeline.py
 	@$(PY) tests/benchmarks/preview.py $(ARGS)
 
 docs: setup ## write the tables of docs/reference.md anew, from what the generator reads

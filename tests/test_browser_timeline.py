@@ -255,3 +255,12 @@ def test_mark_of_many_counts_and_leads_to_the_first_that_is_shown(reader: Reader
     assert sum(int(each or 0) for each in counts) == len(seen)
     page.get_by_role("button", name="Show everything").click()
     assert (count.text_content(), many.get_attribute("href"), many.locator("title").text_content()) == before
+
+
+@on("reader", ["long"], indirect=True)
+def test_long_timeline_is_whole_for_anchors_searching_and_print(reader: Reader) -> None:
+    page = opened(reader, "#e590")
+    expect(page.locator("#e590")).to_be_in_viewport()
+    assert page.evaluate("window.find('Event number 577')")
+    page.emulate_media(media="print")
+    assert page.locator(".day").first.evaluate("(day) => getComputedStyle(day).contentVisibility") == "visible"
