@@ -175,16 +175,15 @@ def _taken(label: Label, width: int) -> tuple[float, float]:
 
 def _wishes(scale: Scale, step: Step, zone: ZoneInfo, words: Words) -> Iterator[_Wish]:
     """Every label that there could be, the most telling first."""
-    ends, others = list[Piece](), list[Piece]()
+    ends = (scale.pieces[0], scale.pieces[-1])
+    beside = sorted((piece for piece in scale.pieces if piece.sort != "scale"), key=lambda piece: piece not in ends)
+    outer = [[*_of_outer(piece, scale, step[0], zone, words)] for piece in beside]
+    # What stands alone at an end tells how far the line reaches.
+    yield from (wish for piece, wishes in zip(beside, outer, strict=True) for wish in wishes[:1] if piece in ends)
     for piece in scale.pieces:
-        if piece.is_place:
-            # What stands alone at an end tells how far the line reaches.
-            (ends if piece in (scale.pieces[0], scale.pieces[-1]) else others).append(piece)
-    drawn = [piece for piece in scale.pieces if not piece.is_place]
-    outer = [[*_of_place(piece, scale, step[0], zone, words)] for piece in (*ends, *others)]
-    yield from (wish for wishes in outer[: len(ends)] for wish in wishes[:1])
-    yield from chain.from_iterable(_of_piece(piece, *step, zone, words) for piece in drawn)
-    yield from (wish for wishes in outer for wish in wishes)
+        if piece.sort == "scale":
+            yield from _of_piece(piece, *step, zone, words)
+    yield from chain.from_iterable(outer)
 
 
 def _step(scale: Scale, width: int, finest: Unit, before: Step | None) -> Step:
@@ -192,7 +191,7 @@ def _step(scale: Scale, width: int, finest: Unit, before: Step | None) -> Step:
 
     A line of places alone has days.
     """
-    drawn = next((piece for piece in scale.pieces if not piece.is_place), None)
+    drawn = next((piece for piece in scale.pieces if piece.sort == "scale"), None)
     if drawn is None:
         return "day", 1
     px_a_second = (drawn.right - drawn.left) * width / 100 / (drawn.end - drawn.start)
@@ -222,21 +221,30 @@ def _of_piece(piece: Piece, unit: Unit, count: int, zone: ZoneInfo, words: Words
             yield _Wish(piece.of(start), (_told(unit, moment, words),), anchor, is_ruled=True)
 
 
-def _of_place(piece: Piece, scale: Scale, unit: Unit, zone: ZoneInfo, words: Words) -> Iterator[_Wish]:
-    """The year of a place where the one before it is of another, and below the day or month."""
-    day = Moment(*dates.day_at(piece.start, zone))
-    middle = piece.of(piece.start)
-    if unit == "year":
-        yield _Wish(middle, (_told("year", day, words),))
-        return
+def _of_outer(piece: Piece, scale: Scale, unit: Unit, zone: ZoneInfo, words: Words) -> Iterator[_Wish]:
+    """The years of a place or of what is pressed together, as far as they are not told before; below, months."""
+    first, last = (Moment(*dates.day_at(second, zone)) for second in (piece.start, piece.end - 1))
     before = [other for other in scale.pieces if other.end <= piece.start]
-    if not before or dates.day_at(before[-1].start, zone)[0] != day.year:
-        yield _Wish(middle, (_told("year", day, words),), is_upper=True)
+    if unit == "year" or not before or dates.day_at(before[-1].end - 1, zone)[0] != first.year:
+        yield _Wish(piece.of(piece.start), (_told("year", first, words),), is_upper=unit != "year")
+    if piece.sort == "pressed":
+        for year in range(last.year, first.year, -1):
+            at = piece.of(_start(Moment(year), zone))
+            yield _Wish(at, (_told("year", Moment(year), words),), "start", is_upper=unit != "year")
+    if unit != "year":
+        is_place_alone = piece.is_place and all(other.is_place for other in scale.pieces)
+        yield from _months_of(piece, first, last, words, is_exact=is_place_alone)
+
+
+def _months_of(piece: Piece, first: Moment, last: Moment, words: Words, *, is_exact: bool) -> Iterator[_Wish]:
+    """The first and the last month of what is no whole year; the day too where nothing else tells days."""
     days = (piece.end - piece.start) / DAY
-    if days < 32:
-        month = _told("month", day, words)
-        is_alone = days < 2 and all(other.is_place for other in scale.pieces)
-        yield _Wish(middle, (dates.words(_when(day), words, year=day.year), month) if is_alone else (month,))
+    if piece.sort == "pressed":
+        yield _Wish(piece.of(piece.end), (_told("month", last, words),))
+    if days < 32 or piece.sort == "pressed":
+        month = _told("month", first, words)
+        exact = dates.words(_when(first), words, year=first.year)
+        yield _Wish(piece.of(piece.start), (exact, month) if is_exact and days < 2 else (month,))
 
 
 def _ticks(unit: Unit, count: int, first: dates.Day, last: dates.Day) -> Iterator[Moment]:

@@ -9,24 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from generator import axis, dates, scale
-from generator.axis import Axis, Unit
+from generator.axis import ROOMS, Axis, Room, Unit
 from generator.dates import Moment, When
 from generator.moments import DAY
 from generator.scale import Scale, Stretch
-from generator.timeline import Entry
+from generator.timeline import Entry, Group
 
 FEWEST: Final = 3
 """Two marks tell less than two lines."""
-APART: Final = 3.0
+APART: Final = 2.8
 """How far marks on one level are apart, in hundredths of the width: on a phone one touches the next."""
 TOGETHER: Final = 3.6
 """How far marks are apart that several fell together into: on a wide screen their counts have room."""
-LEVELS: Final = 6
-"""The most marks below each other; what would need more falls together."""
+LEVELS: Final = 8
+"""The most marks of one place below each other; more fall together."""
 MANY: Final = 300
 """Of more entries than that, all that would cover each other fall together: a page has to open in a moment."""
 BY_DAY: Final = 14 * DAY
@@ -42,7 +43,8 @@ class Mark:
     """How an entry is drawn, or several that fall together: a point, or a bar from its start to its end.
 
     A mark that is not `is_sure` is drawn open: its date is not exact, or what it tells is planned. `open` is how far it
-    may reach beyond what is known. `level` counts from 0, the first row of its lane.
+    may reach beyond what is known. `level` counts from 0, the first row of its lane, and `rows` are how many it takes:
+    several that fall together make a column, with their count where that has `room`.
     """
 
     entries: tuple[Entry, ...]
@@ -52,6 +54,8 @@ class Mark:
     is_sure: bool
     open: Across | None
     level: int = 0
+    rows: int = 1
+    room: Room | None = None
 
     @property
     def is_main(self) -> bool:
@@ -76,20 +80,21 @@ class Lane:
 
     @property
     def levels(self) -> int:
-        return 1 + max(mark.level for mark in self.marks)
+        return max(mark.level + mark.rows for mark in self.marks)
 
     @property
     def has_counts(self) -> bool:
-        return any(len(mark.entries) > 1 for mark in self.marks)
+        return any(mark.room is not None for mark in self.marks)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Lanes on one scale, with the labels and rules of its axis, and where time is left out."""
+    """Lanes on one line, with the labels and rules of its axis, and where time is left out or pressed together."""
 
     lanes: tuple[Lane, ...]
     axis: Axis
     breaks: tuple[Across, ...]
+    pressed: tuple[Across, ...]
 
     @property
     def signs(self) -> tuple[str, ...]:
@@ -100,13 +105,15 @@ class Picture:
             "main": len(mains) == 2,
             "open": any(not mark.is_sure for mark in marks),
             "bar": any(mark.shape == "bar" for mark in marks),
+            "column": any(mark.rows > 1 for mark in marks),
             "breaks": bool(self.breaks),
+            "pressed": bool(self.pressed),
         }
         return tuple(sign for sign, is_there in there.items() if is_there)
 
 
 def draw(
-    entries: Sequence[Entry],
+    groups: Sequence[Group],
     lanes: Sequence[str],
     zone: ZoneInfo,
     words: Mapping[str, str],
@@ -114,14 +121,17 @@ def draw(
     southern: bool = False,
     right_to_left: bool = False,
 ) -> Picture | None:
-    """The picture of ordered entries, lanes in their order, by the clocks of a zone, with words of a language.
+    """The picture of entries as they are listed, lanes in their order, with words of a language.
+
+    Days are those of the zone; a time is drawn on the day under which it is listed.
 
     None where there is nothing to see: of fewer than three entries, or when all happened at one time.
     """
     clock = _Clock(zone, southern)
-    if len(entries) < FEWEST:
+    dated = [(entry, _Dated(entry.when, entry.zone, group.when)) for group in groups for entry in group.entries]
+    if len(dated) < FEWEST:
         return None
-    whens = [_Dated(entry.when, entry.zone) for entry in entries]
+    entries, whens = [entry for entry, _ in dated], [when for _, when in dated]
     line = _scale(whens, clock)
     if line.seconds > BY_DAY:
         whens = [clock.by_day(when) for when in whens]
@@ -129,8 +139,8 @@ def draw(
     marks = [_mark(entry, when, line, clock) for entry, when in zip(entries, whens, strict=True)]
     if len({mark.start for mark in marks}) == 1:
         return None
-    inside = tuple(_lanes(marks, lanes, LEVELS if len(entries) <= MANY else 1))
-    drawn = Picture(inside, axis.axis_of(line, zone, words, _finest(whens)), line.breaks)
+    inside = tuple(_lanes(marks, lanes, are_many=len(entries) > MANY))
+    drawn = Picture(inside, axis.axis_of(line, zone, words, _finest(whens)), line.breaks, line.pressed)
     return _mirrored(drawn) if right_to_left else drawn
 
 
@@ -139,10 +149,11 @@ def draw(
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A date with the zone of its times."""
+    """A date with the zone of its times and the heading that it is listed under."""
 
     when: When
     zone: ZoneInfo
+    heading: When
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +175,18 @@ class _Clock:
     def by_day(self, dated: _Dated) -> _Dated:
         """The same date without its times of day."""
         when = dated.when
-        days = {moment: self._day(moment, dated.zone) for moment in when.moments()}
+        days = {moment: self._day(moment, dated) for moment in when.moments()}
         start = days.get(when.start, when.start) if when.start else None
         end = days.get(when.end, when.end) if when.end else None
-        return _Dated(replace(when, start=start, end=end), dated.zone)
+        return replace(dated, when=replace(when, start=start, end=end))
 
-    def _day(self, moment: Moment, zone: ZoneInfo) -> Moment:
+    def _day(self, moment: Moment, dated: _Dated) -> Moment:
+        """The day of a moment: of a time its own day if it is listed under that, else that of the picture's clocks."""
         if moment.day is None:
             return moment
-        day = dates.day_in(When("moment", moment, moment), zone, self.zone) or (moment.year, moment.month, moment.day)
+        own, here = (dates.day_in(When("moment", moment, moment), dated.zone, zone) for zone in (dated.zone, self.zone))
+        is_listed = own is not None and own == dates.first_day(dated.heading)
+        day = (own if is_listed else here) or (moment.year, moment.month or 1, moment.day)
         return Moment(*day, approximate=moment.approximate, uncertain=moment.uncertain)
 
 
@@ -245,59 +259,77 @@ def _rounded(mark: Mark) -> Mark:
 # --- lanes -----------------------------------------------------------------------------------------------------------
 
 
-def _lanes(marks: Iterable[Mark], lanes: Sequence[str], most: int) -> Iterator[Lane]:
+def _lanes(marks: Iterable[Mark], lanes: Sequence[str], *, are_many: bool) -> Iterator[Lane]:
     """Lanes in the order of the writer, without those that have no marks; last what is in none."""
     inside: dict[str | None, list[Mark]] = {name: [] for name in (*lanes, None)}
-    for mark in marks:
+    for mark in sorted(marks, key=lambda mark: mark.start):
         inside.setdefault(mark.entries[0].lane, []).append(mark)
     inside[None] = inside.pop(None)
+    most = max((len(group) for found in inside.values() for group in _neighbours(found)), default=1)
     for name, found in inside.items():
         if found:
-            yield Lane(name, tuple(_levelled(found, most)))
+            yield Lane(name, tuple(_counted(_columns(found, most) if are_many else _levelled(found))))
 
 
-def _levelled(marks: Sequence[Mark], most: int) -> Sequence[Mark]:
-    """Marks on levels, so that none covers another; where that takes more than `most`, neighbours fall together."""
-    ordered = sorted(marks, key=lambda mark: mark.start)
-    placed = _on_levels(ordered)
-    if max(mark.level for mark in placed) < most:
-        return placed
-    together = _on_levels(_together(ordered))
-    if max(mark.level for mark in together) < LEVELS:
-        return together
-    return _on_levels([replace(mark, shape="point", end=mark.start, open=None) for mark in together])
+def _levelled(marks: Sequence[Mark]) -> Sequence[Mark]:
+    """Marks on levels, so that none covers another; where too many begin at one place, they make a column."""
+    groups = [list(group) for _, group in groupby(marks, key=lambda mark: mark.start)]
+    fallen = [mark for group in groups for mark in ([_one_of(group, LEVELS)] if len(group) > LEVELS else group)]
+    placed = _on_levels(fallen)
+    is_tall = max(mark.level for mark in placed) >= 2 * LEVELS
+    return _columns(marks, max(map(len, _neighbours(marks)))) if is_tall else placed
+
+
+def _columns(marks: Sequence[Mark], most: int) -> Sequence[Mark]:
+    """Neighbours fallen together, in columns as high as they are many; `most` are as high as it goes."""
+    a_row = -(-most // LEVELS)
+    return _on_levels([_one_of(group, -(-len(group) // a_row)) for group in _neighbours(marks)])
 
 
 def _on_levels(marks: Sequence[Mark]) -> list[Mark]:
-    """Each mark on the first level that is free where it lies; marks are in the order of their starts."""
+    """Each mark on the first level from which on as many are free as it takes."""
     ends: list[float] = []
     placed = []
     for mark in sorted(marks, key=lambda mark: mark.reach[0]):
         start, end = mark.reach
         # Tenths that were rounded differ by a tenth from what they were.
-        level = next((at for at, taken in enumerate(ends) if taken <= start + 0.05), len(ends))
-        ends[level : level + 1] = [end + APART]
+        free = [taken <= start + 0.05 for taken in ends] + [True] * mark.rows
+        level = next(at for at in range(len(free)) if all(free[at : at + mark.rows]))
+        ends += [end + APART] * (level + mark.rows - len(ends))
+        ends[level : level + mark.rows] = [end + APART] * mark.rows
         placed.append(replace(mark, level=level))
     return sorted(placed, key=lambda mark: mark.start)
 
 
-def _together(marks: Sequence[Mark]) -> list[Mark]:
-    """Marks with those that begin less than a mark's width after the first of them made one, in its place."""
+def _counted(marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Marks with the least screen on which the counts of columns have room beside each other."""
+    counted = [mark for mark in marks if len(mark.entries) > 1]
+    for mark in marks:
+        near = min((abs(other.start - mark.start) for other in counted if other is not mark), default=100.0)
+        most = max(
+            (len(str(len(other.entries))) for other in counted if abs(other.start - mark.start) <= near), default=1
+        )
+        fitting = (room for room, width in ROOMS.items() if near * width / 100 >= axis.width_of("0" * most))
+        yield replace(mark, room=next(fitting, None)) if mark in counted else mark
+
+
+def _neighbours(marks: Sequence[Mark]) -> list[list[Mark]]:
+    """Marks with those that begin less than a column's width after the first of them."""
     groups: list[list[Mark]] = []
     for mark in marks:
         if groups and mark.start < groups[-1][0].start + TOGETHER:
             groups[-1].append(mark)
         else:
             groups.append([mark])
-    return [_one_of(group) for group in groups]
+    return groups
 
 
-def _one_of(group: Sequence[Mark]) -> Mark:
+def _one_of(group: Sequence[Mark], rows: int) -> Mark:
+    """One mark for all of a group, in the place of the first."""
     first = group[0]
-    if len(group) == 1:
-        return first
     told = tuple(entry for mark in group for entry in mark.entries)
-    return Mark(told, "point", first.start, first.start, is_sure=True, open=None)
+    is_sure = first.is_sure if len(group) == 1 else True
+    return Mark(told, "point", first.start, first.start, is_sure, None, rows=rows if len(group) > 1 else 1)
 
 
 # --- from right to left ----------------------------------------------------------------------------------------------
@@ -308,8 +340,8 @@ def _mirrored(drawn: Picture) -> Picture:
     lanes = (Lane(lane.name, tuple(_mirrored_mark(mark) for mark in lane.marks)) for lane in drawn.lanes)
     labels = (replace(label, at=_across(label.at)) for label in drawn.axis.labels)
     rules = tuple(replace(rule, at=_across(rule.at)) for rule in drawn.axis.rules)
-    breaks = tuple((_across(end), _across(start)) for start, end in drawn.breaks)
-    return Picture(tuple(lanes), Axis(tuple(labels), rules), breaks)
+    breaks, pressed = (tuple((_across(b), _across(a)) for a, b in each) for each in (drawn.breaks, drawn.pressed))
+    return Picture(tuple(lanes), Axis(tuple(labels), rules), breaks, pressed)
 
 
 def _mirrored_mark(mark: Mark) -> Mark:

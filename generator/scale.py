@@ -1,17 +1,18 @@
 """Time on a line: where a second lies, with the time left out in which nothing happened.
 
 In the room: seconds since 1970 in, hundredths of a width out. Not in the room: dates, entries (picture.py) and words
-(axis.py). One scale holds for the whole line. Two things are not to scale, and both lie beside a break: a break itself,
-and a place, which is a single date alone between breaks.
+(axis.py). One scale holds for all that is drawn to scale. Beside it there are breaks, in which nothing happened, and
+places, each a single date alone between breaks. Few things that are scattered over long before or after the many are
+pressed together, on a smaller scale of their own.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 Stretch: TypeAlias = tuple[int, int]
 """The first second of something, and the second after its last."""
@@ -21,26 +22,41 @@ PAD: Final = 1.4
 BREAK: Final = 2.4
 PLACE: Final = 0.6
 """The widths of a break, and of a place without what is kept free beside it: together 20 px on a phone."""
-MOST_BREAKS: Final = 8
-"""With so many, half of the width is left for what is drawn to scale."""
+MOST_BREAKS: Final = 4
+"""What would take more is pressed together instead."""
+MANY: Final = 0.15
+"""How much of everything has to lie in a piece that is drawn to scale all the same."""
+THIN: Final = 3.0
+LEAST_SAVED: Final = 0.25
+"""The ends of such a piece are pressed too where that saves a quarter of it, for a third as many of its dates."""
+PRESSED: Final = 2.5
+MOST_PRESSED: Final = 40.0
+"""How wide the dates in what is pressed together are, each and in all."""
 FACTOR: Final = 2.5
 SHARE: Final = 0.08
 """What is left out is longer than so many times the time in which half of everything happens, and worth so much of the
 width of the rest."""
 
 
+Sort = Literal["scale", "place", "pressed"]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of the line without a break: from which second to which, and where it is drawn.
 
-    `is_place`: everything in it lies at one place, its middle.
+    Everything in a place lies in its middle; what is pressed together has a scale of its own.
     """
 
     start: int
     end: int
     left: float
     right: float
-    is_place: bool
+    sort: Sort = "scale"
+
+    @property
+    def is_place(self) -> bool:
+        return self.sort == "place"
 
     def of(self, second: int) -> float:
         if self.is_place:
@@ -71,9 +87,14 @@ class Scale:
         return tuple((piece.right + PAD, following.left - PAD) for piece, following in pairwise(self.pieces))
 
     @property
+    def pressed(self) -> tuple[tuple[float, float], ...]:
+        """From where to where time is pressed together."""
+        return tuple((piece.left - PAD, piece.right + PAD) for piece in self.pieces if piece.sort == "pressed")
+
+    @property
     def seconds(self) -> int:
         """How much time is drawn to scale."""
-        return sum(piece.end - piece.start for piece in self.pieces if not piece.is_place)
+        return sum(piece.end - piece.start for piece in self.pieces if piece.sort == "scale")
 
 
 def scale_of(stretches: Sequence[Stretch], vague: Sequence[Stretch] = ()) -> Scale:
@@ -86,7 +107,11 @@ def scale_of(stretches: Sequence[Stretch], vague: Sequence[Stretch] = ()) -> Sca
     shaping = sorted([*stretches, *(each for each in vague if not _meets(each, known))])
     blocks = _merged(shaping)
     runs = [tuple(run) for run in _runs(blocks, _cuts(blocks, _core(shaping)))]
-    return Scale(tuple(_laid_out(runs, _widths(runs, {run for run in runs if _is_place(run, shaping)}))))
+    if len(runs) > MOST_BREAKS + 1:
+        sorted_ = list(_pressed(runs, shaping))
+    else:
+        sorted_ = [(run, _sort_of(run, shaping)) for run in runs]
+    return Scale(tuple(_laid_out(_shorter(sorted_))))
 
 
 def _meets(stretch: Stretch, blocks: Sequence[Stretch]) -> bool:
@@ -118,7 +143,7 @@ def _cuts(blocks: Sequence[Stretch], core: int) -> frozenset[int]:
     rest = blocks[-1][1] - blocks[0][0]
     gaps = sorted(((after[0] - before[1], -at) for at, (before, after) in enumerate(pairwise(blocks))), reverse=True)
     cuts = set[int]()
-    for gap, at in gaps[:MOST_BREAKS]:
+    for gap, at in gaps:
         if gap <= core * FACTOR or gap <= (rest - gap) * SHARE:
             break
         rest -= gap
@@ -139,32 +164,95 @@ def _runs(blocks: Sequence[Stretch], cuts: frozenset[int]) -> Iterator[list[Stre
 Run: TypeAlias = tuple[Stretch, ...]
 
 
-def _is_place(run: Run, stretches: Sequence[Stretch]) -> bool:
+Sorted: TypeAlias = tuple[Run, Sort]
+
+
+def _sort_of(run: Run, stretches: Sequence[Stretch]) -> Sort:
     """Whether a run is one date, that of everything in it."""
-    return len(run) == 1 and all(each == run[0] for each in stretches if _meets(each, run))
+    is_one = len(run) == 1 and all(each == run[0] for each in stretches if _meets(each, run))
+    return "place" if is_one else "scale"
 
 
-def _widths(runs: Sequence[Run], places: Set[Run]) -> list[tuple[float, bool]]:
-    """How wide each run is drawn, and whether it is a place; one too short for the scale of the others becomes one."""
-    free = 100 - BREAK * (len(runs) - 1) - 2 * PAD * len(runs)
-    while len(places) < len(runs):
-        room = free - PLACE * len(places)
-        share = room / sum(_seconds(run) for run in runs if run not in places)
-        short = {run for run in runs if run not in places and share * _seconds(run) < PLACE}
-        if not short:
-            return [(PLACE, True) if run in places else (share * _seconds(run), False) for run in runs]
-        places = places | short
-    return [(free / len(runs), True)] * len(runs)
+def _pressed(runs: Sequence[Run], stretches: Sequence[Stretch]) -> Iterator[Sorted]:
+    """Runs in which much happened, without thin ends, and what lies between these pressed together."""
+    few: list[Run] = []
+    for run in runs:
+        if _count(run, stretches) < MANY * len(stretches):
+            few.append(run)
+        else:
+            first, last = _dense(run, stretches)
+            yield from _as_one([*few, *filter(None, (run[:first],))], stretches)
+            yield run[first:last], _sort_of(run[first:last], stretches)
+            few = [*filter(None, (run[last:],))]
+    yield from _as_one(few, stretches)
+
+
+def _count(run: Run, stretches: Sequence[Stretch]) -> int:
+    """How many of some sorted stretches begin in a run."""
+    return bisect_left(stretches, (run[-1][1], 0)) - bisect_left(stretches, (run[0][0], 0)) if run else 0
+
+
+def _dense(run: Run, stretches: Sequence[Stretch]) -> tuple[int, int]:
+    """Where the blocks of a run begin and end that are left when ends are cut off that take much room for few."""
+    last = max(range(1, len(run) + 1), key=lambda at: _worth(run, run[:at], stretches))
+    first = max(range(last), key=lambda at: _worth(run[:last], run[at:last], stretches))
+    return first, last
+
+
+def _worth(run: Run, part: Run, stretches: Sequence[Stretch]) -> float:
+    """How much of the room of a run is saved by keeping a part of it, less what that loses, which counts more."""
+    saved = 1 - _seconds(part) / _seconds(run)
+    lost = 1 - _count(part, stretches) / _count(run, stretches)
+    return saved - THIN * lost if saved > LEAST_SAVED else 0.0
+
+
+def _as_one(runs: Sequence[Run], stretches: Sequence[Stretch]) -> Iterator[Sorted]:
+    if len(runs) > 1:
+        yield tuple(block for run in runs for block in run), "pressed"
+    elif runs:
+        sort = _sort_of(runs[0], stretches)
+        yield runs[0], "place" if sort == "place" else "pressed"
+
+
+# --- where -----------------------------------------------------------------------------------------------------------
+
+
+def _shorter(runs: Sequence[Sorted]) -> Sequence[Sorted]:
+    """The same with those as places that are too short for the scale of the others."""
+    room = 100 - sum(_widths(runs))
+    seconds = sum(_seconds(run) for run, sort in runs if sort == "scale")
+    short = {run for run, sort in runs if sort == "scale" and room * _seconds(run) / seconds < PLACE}
+    return _shorter([(run, "place" if run in short else sort) for run, sort in runs]) if short else runs
+
+
+def _widths(runs: Sequence[Sorted]) -> list[float]:
+    """The width of all breaks, then of each run with what is kept free beside it, without what is drawn to scale."""
+    most = MOST_PRESSED / max(1, sum(sort == "pressed" for _, sort in runs))
+    return [BREAK * (len(runs) - 1), *(2 * PAD + _own_width(run, sort, most) for run, sort in runs)]
+
+
+def _own_width(run: Run, sort: Sort, most: float) -> float:
+    match sort:
+        case "place":
+            return PLACE
+        case "pressed":
+            return min(PRESSED * len(run), most)
+    return 0.0
 
 
 def _seconds(run: Run) -> int:
     return run[-1][1] - run[0][0]
 
 
-def _laid_out(runs: Sequence[Run], widths: Sequence[tuple[float, bool]]) -> Iterator[Piece]:
+def _laid_out(runs: Sequence[Sorted]) -> Iterator[Piece]:
+    _, *widths = _widths(runs)
+    room = 100 - sum(_widths(runs))
+    seconds = sum(_seconds(run) for run, sort in runs if sort == "scale")
     left = PAD
-    for run, (width, is_place) in zip(runs, widths, strict=True):
+    for (run, sort), width in zip(runs, widths, strict=True):
+        # Where nothing is drawn to scale, all have the same of what is left.
+        share = (_seconds(run) / seconds if sort == "scale" else 0) if seconds else 1 / len(runs)
         # Sums of fractions end a hair beyond the edge.
-        right = min(left + width, 100 - PAD)
-        yield Piece(run[0][0], run[-1][1], left, right, is_place)
+        right = min(left + width - 2 * PAD + room * share, 100 - PAD)
+        yield Piece(run[0][0], run[-1][1], left, right, sort)
         left = right + BREAK + 2 * PAD

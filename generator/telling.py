@@ -99,7 +99,7 @@ class Teller:
     def picture(self, view: pages.TimelineView) -> Picture | None:
         """The entries of a view drawn to scale."""
         return picture.draw(
-            view.entries,
+            view.groups,
             view.lanes,
             self.explainer.zone,
             self.words,

@@ -12,18 +12,21 @@
     const first = document.getElementById(decodeURIComponent(link.getAttribute("href").split("#")[1]));
     const of = link.dataset.of ? link.dataset.of.split(" ").map((at) => entries[at]) : [first];
     const title = link.querySelector("title");
-    return { link, of, title, whole: title.textContent, count: link.querySelector("text") };
+    const [count, column] = ["text", "rect"].map((name) => link.querySelector(name));
+    return { link, of, title, whole: title.textContent, count, column, height: column?.height.baseVal.value };
   });
 
-  const retell = ({ link, of, title, whole, count }) => {
+  const retell = ({ link, of, title, whole, count, column, height }) => {
     const shown = of.filter((entry) => !entry.hidden);
     link.toggleAttribute("hidden", !shown.length);
-    if (!count || !shown.length) return;
+    if (of.length < 2 || !shown.length) return;
     const first = shown[0].querySelector(".entry-what").textContent.trim();
     const many = shown.length > 1 ? told(box.dataset.many, { count: shown.length, first }) : first;
     title.textContent = shown.length < of.length ? many : whole;
     link.setAttribute("href", `#${shown[0].id}`);
-    count.textContent = shown.length;
+    if (column) column.setAttribute("height", 8 + ((height - 8) * shown.length) / of.length);
+    if (count) count.textContent = shown.length;
+    if (count && column) count.setAttribute("y", column.y.baseVal.value + column.height.baseVal.value + 14);
   };
 
   const narrow = () => {

@@ -108,8 +108,9 @@ def test_picture_has_a_visible_mark_for_every_entry(reader: Reader) -> None:
         assert len(sizes) == links
         assert all(left >= 0 and right <= width for left, right, _ in sizes)
         assert all(right - left > 7.9 and height > 7.9 for left, right, height in sizes)
-        if reader.whole not in (made("long"), made("single"), made("smallest")):
-            assert links == page.locator(".entry").count()
+        told = [(link.get_attribute("data-of") or "0").split() for link in page.locator(".field a").all()]
+        if told:
+            assert sum(map(len, told)) == page.locator(".entry").count()
 
 
 @on("reader", ["ferry"], indirect=True)

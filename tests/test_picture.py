@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from test_axis import words
 
 from generator import dates
-from generator.picture import APART, FEWEST, MANY, Mark, Picture, draw
-from generator.timeline import Entry
+from generator.picture import APART, FEWEST, LEVELS, MANY, Mark, Picture, draw
+from generator.timeline import Entry, grouped
 
 SVG = "{http://www.w3.org/2000/svg}"
 PLACES = """
 almaty: {name: Almaty, time_zone: Asia/Almaty}
 new-york: {name: New York, time_zone: America/New_York}
+aktau: {name: Aktau, time_zone: Asia/Aqtau}
 lisbon: {name: Lisbon, time_zone: Europe/Lisbon}
 """
 
@@ -35,8 +36,16 @@ def entries(*told: str, keys: str = "lanes: [streets, halls]") -> tuple[Entry, .
     return made.explainer.entries
 
 
+def picture(
+    found: tuple[Entry, ...], zone: str = "UTC", *, southern: bool = False, right_to_left: bool = False
+) -> Picture | None:
+    own = dates.zone(zone)
+    groups = grouped(found, own, southern=southern)
+    return draw(groups, ("streets", "halls"), own, words("en"), southern=southern, right_to_left=right_to_left)
+
+
 def drawn(*told: str, zone: str = "UTC", right_to_left: bool = False) -> Picture:
-    made = draw(entries(*told), ("streets", "halls"), dates.zone(zone), words("en"), right_to_left=right_to_left)
+    made = picture(entries(*told), zone, right_to_left=right_to_left)
     assert made is not None
     return made
 
@@ -124,6 +133,12 @@ def test_day_is_one_place_for_every_zone_and_a_time_is_that_of_the_clocks_of_the
     assert (made["there"].start, made["late"].start) == (made["d5"].start, made["d6"].start)
 
 
+def test_late_hour_further_west_lies_on_the_day_under_which_it_is_listed() -> None:
+    told = [f"d{day}: 2022-01-{day:02}" for day in range(1, 22) if day != 3]
+    made = marks(*told, "late: 2022-01-02 23:30; place: aktau", zone="Asia/Almaty")
+    assert made["late"].start == made["d2"].start
+
+
 def test_times_where_clocks_are_set_back_keep_their_order() -> None:
     times = ("a: 2026-10-25 01:30 summer time", "b: 2026-10-25 01:52 summer time", "c: 2026-10-25 01:04 winter time")
     made = marks(*(f"{each}; place: lisbon" for each in (*times, "z: 2026-10-25 03:00")), zone="Europe/Lisbon")
@@ -132,7 +147,7 @@ def test_times_where_clocks_are_set_back_keep_their_order() -> None:
 
 def test_seasons_are_those_of_the_hemisphere() -> None:
     told = entries("a: 2001", "b: 2003", "c: 2005", "s: summer 2002")
-    north, south = (draw(told, (), dates.zone("UTC"), words("en"), southern=southern) for southern in (False, True))
+    north, south = (picture(told, southern=southern) for southern in (False, True))
     assert north and south
     places = [{m.entries[0].anchor: m.start for m in made.lanes[0].marks}["s"] for made in (north, south)]
     assert places[0] < places[1]
@@ -159,24 +174,47 @@ def test_bar_has_its_level_for_itself() -> None:
     assert made["b"].level != made["span"].level
 
 
-def test_too_many_of_one_day_fall_together_into_one_that_leads_to_the_first() -> None:
-    made = marks(*WEEK, *(f"e{number}: 2022-01-05" for number in range(9)))
-    assert [entry.anchor for entry in made["e0"].entries] == [f"e{number}" for number in range(9)]
-    assert drawn(*WEEK, *(f"e{number}: 2022-01-05" for number in range(9))).lanes[0].has_counts
+def test_too_many_of_one_day_make_a_column_that_leads_to_the_first() -> None:
+    day = [f"e{number}: 2022-01-05" for number in range(LEVELS + 1)]
+    column = marks(*WEEK, *day)["e0"]
+    assert [entry.anchor for entry in column.entries] == [f"e{number}" for number in range(LEVELS + 1)]
+    assert (column.rows, column.room) == (LEVELS, "")
+    assert {mark.rows for mark in marks(*WEEK, *day[1:]).values()} == {1}
 
 
-def test_of_very_many_entries_only_so_many_marks_are_drawn() -> None:
+def test_of_very_many_entries_those_that_are_near_make_columns_as_high_as_they_are_many() -> None:
     told = [
-        f"e{number}: {2000 + number % 20}-{number % 12 + 1:02}-{number % 28 + 1:02}" for number in range(MANY + 200)
+        f"e{number}: {2000 + number % 7 * (number % 5)}-{number % 12 + 1:02}-{number % 28 + 1:02}"
+        for number in range(MANY + 200)
     ]
     (lane,) = drawn(*told).lanes
     assert sum(len(mark.entries) for mark in lane.marks) == MANY + 200
     assert len(lane.marks) <= 100 / APART
+    assert max(mark.rows for mark in lane.marks) == LEVELS
+    counted = sorted((len(mark.entries), mark.rows) for mark in lane.marks)
+    assert [rows for _, rows in counted] == sorted(rows for _, rows in counted)
+
+
+def test_counts_stand_where_they_have_room_beside_each_other() -> None:
+    told = [
+        f"{name}{number}: 2022-01-{day:02}" for name, day in (("a", 5), ("b", 6), ("c", 20)) for number in range(12)
+    ]
+    made = marks(*(f"d{day}: 2022-01-{day:02}; lane: halls" for day in range(1, 22)), *told)
+    assert [made[name].room for name in ("a0", "b0", "c0")] == ["wide", "wide", ""]
 
 
 def test_two_entries_and_one_day_make_no_picture() -> None:
-    assert draw(entries(*WEEK[: FEWEST - 1]), (), dates.zone("UTC"), words("en")) is None
-    assert draw(entries("a: 2022-01-01", "b: 2022-01-01", "c: 2022-01-01"), (), dates.zone("UTC"), words("en")) is None
+    assert picture(entries(*WEEK[: FEWEST - 1])) is None
+    assert picture(entries("a: 2022-01-01", "b: 2022-01-01", "c: 2022-01-01")) is None
+
+
+def test_what_is_pressed_together_is_told_apart() -> None:
+    burst = [f"b{number}: 2022-01-{number % 6 + 1:02}" for number in range(12)]
+    made = drawn("a: 2011-12-16", "b: 2019-03-01", *burst, *(f"c{month}: 2022-{month:02}-05" for month in range(3, 13)))
+    assert (len(made.pressed), len(made.breaks)) == (2, 2)
+    assert {"pressed", "breaks"} <= {*made.signs}
+    upper = {label.words for label in made.axis.labels if label.is_upper}
+    assert {"2011", "January 2022"} <= upper
 
 
 def test_from_right_to_left_everything_is_mirrored() -> None:
@@ -212,7 +250,7 @@ TOLD = st.lists(
 
 def pictured(told: list[tuple[str, str]]) -> tuple[tuple[Entry, ...], Picture | None]:
     found = entries(*(f"e{number}: '{when}'{lane}" for number, (when, lane) in enumerate(told)))
-    return found, draw(found, ("streets", "halls"), dates.zone("UTC"), words("en"))
+    return found, picture(found)
 
 
 @given(TOLD)
@@ -230,7 +268,7 @@ def test_no_two_marks_of_a_lane_cover_each_other(told: list[tuple[str, str]]) ->
     _, made = pictured(told)
     for lane in made.lanes if made else ():
         for level in range(lane.levels):
-            row = sorted(mark.reach for mark in lane.marks if mark.level == level)
+            row = sorted(mark.reach for mark in lane.marks if mark.level <= level < mark.level + mark.rows)
             assert all(end + APART <= start + 0.1 for (_, end), (start, _) in pairwise(row))
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.scale import BREAK, MOST_BREAKS, PAD, Scale, Stretch, scale_of
+from generator.scale import BREAK, MANY, PAD, Scale, Stretch, scale_of
 
 DAY = 86_400
 
@@ -71,6 +71,36 @@ def test_a_single_date_lies_in_the_middle() -> None:
     assert round(days(5).of(5 * DAY), 6) == 50
 
 
+# --- what is pressed together ----------------------------------------------------------------------------------------
+
+BEFORE, BURST, AFTER = (-4000, -3000, -2950), (0, 1, 1, 2, 2, 2, 3, 3, 4, 5, 5, 6), (60, 130, 200, 290, 400, 420)
+
+
+def test_what_is_scattered_around_a_burst_is_pressed_together_on_scales_of_its_own() -> None:
+    scale = days(*BEFORE, *BURST, *AFTER)
+    assert [(piece.start // DAY, (piece.end - 1) // DAY, piece.sort) for piece in scale.pieces] == [
+        (-4000, -2950, "pressed"), (0, 6, "scale"), (60, 420, "pressed")
+    ]  # fmt: skip
+    first, second, third = (scale.of(day(number)[0]) for number in (60, 130, 200))
+    assert round((second - first) - (third - second), 6) == 0
+
+
+def test_most_of_the_width_is_left_for_the_burst() -> None:
+    _, burst, _ = days(*BEFORE, *BURST, *range(60, 4000, 400)[: len(BURST) - 4]).pieces
+    assert burst.right - burst.left > 45
+
+
+def test_thin_end_of_a_burst_is_pressed_with_what_follows() -> None:
+    scale = days(*BEFORE, *BURST * 3, 15, 25, *AFTER)
+    assert [(piece.start // DAY, piece.sort) for piece in scale.pieces] == [
+        (-4000, "pressed"), (0, "scale"), (15, "pressed")
+    ]  # fmt: skip
+
+
+def test_single_date_beside_a_burst_stays_a_place() -> None:
+    assert [piece.sort for piece in days(-4000, *BURST, *AFTER).pieces] == ["place", "scale", "pressed"]
+
+
 # --- properties ------------------------------------------------------------------------------------------------------
 
 SECONDS = st.integers(-(10**11), 10**11)
@@ -96,7 +126,7 @@ def test_time_is_left_out_only_where_nothing_happened(stretches: list[Stretch], 
     for before, after in pairwise(scale.pieces):
         assert before.end < after.start
         assert not [each for each in stretches if each[0] < after.start and before.end < each[1]]
-    assert len(scale.breaks) <= MOST_BREAKS
+    assert len(scale.breaks) <= 2 / MANY
 
 
 @given(STRETCHES)
@@ -108,6 +138,6 @@ def test_pieces_and_breaks_fill_the_line(stretches: list[Stretch]) -> None:
 
 @given(STRETCHES)
 def test_the_same_time_takes_the_same_room_everywhere(stretches: list[Stretch]) -> None:
-    drawn = [piece for piece in scale_of(stretches).pieces if not piece.is_place]
+    drawn = [piece for piece in scale_of(stretches).pieces if piece.sort == "scale"]
     rates = [(piece.right - piece.left) / (piece.end - piece.start) for piece in drawn]
     assert all(abs(rate - rates[0]) <= rates[0] * 1e-6 for rate in rates)
