@@ -45,6 +45,7 @@ __all__ = [
     "Day",
     "Moment",
     "When",
+    "bounds",
     "clock_words",
     "clocks_change",
     "day_at",
@@ -190,6 +191,11 @@ def latest(when: When, zone: ZoneInfo, *, southern: bool = False) -> int | None:
     """
     edge = edges(when)[1]
     return _instants(edge[0], zone, southern)[edge[1]] if edge else None
+
+
+def bounds(moment: Moment, zone: ZoneInfo, *, southern: bool = False) -> tuple[int, int]:
+    """The first instant of a moment and the end, exclusive, of its last: both at half the price."""
+    return _instants(moment, zone, southern)
 
 
 @lru_cache(1 << 16)  # the dates of a story are asked for again after each edit, and a look-up takes a tenth

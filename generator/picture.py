@@ -128,19 +128,18 @@ def draw(
     None where there is nothing to see: of fewer than three entries, or when all happened at one time.
     """
     clock = _Clock(zone, southern)
-    dated = [(entry, _Dated(entry.when, entry.zone, group.when)) for group in groups for entry in group.entries]
-    if len(dated) < FEWEST:
+    told = [clock.told(entry, group.when) for group in groups for entry in group.entries]
+    if len(told) < FEWEST:
         return None
-    entries, whens = [entry for entry, _ in dated], [when for _, when in dated]
-    line = _scale(whens, clock)
+    line = _scale(told)
     if line.seconds > BY_DAY:
-        whens = [clock.by_day(when) for when in whens]
-        line = _scale(whens, clock)
-    marks = [_mark(entry, when, line, clock) for entry, when in zip(entries, whens, strict=True)]
+        told = [clock.by_day(each) for each in told]
+        line = _scale(told)
+    marks = [_mark(each, line) for each in told]
     if len({mark.start for mark in marks}) == 1:
         return None
-    inside = tuple(_lanes(marks, lanes, are_many=len(entries) > MANY))
-    drawn = Picture(inside, axis.axis_of(line, zone, words, _finest(whens)), line.breaks, line.pressed)
+    inside = tuple(_lanes(marks, lanes, are_many=len(told) > MANY))
+    drawn = Picture(inside, axis.axis_of(line, zone, words, _finest(told)), line.breaks, line.pressed)
     return _mirrored(drawn) if right_to_left else drawn
 
 
@@ -148,12 +147,33 @@ def draw(
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
-    """A date with the zone of its times and the heading that it is listed under."""
+class _End:
+    """A moment at which something begins or ends: its first second and that after its last, and how exact it is."""
 
-    when: When
-    zone: ZoneInfo
+    stretch: Stretch
+    finest: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An entry with the heading that it is listed under, and its ends: of a span or a doubt two, else one."""
+
+    entry: Entry
     heading: When
+    ends: tuple[_End, ...]
+
+    @property
+    def kind(self) -> str:
+        return self.entry.when.kind
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether it happened at one time somewhere between its ends."""
+        return len(self.ends) > 1 and self.kind in ("within", "one")
+
+    @property
+    def whole(self) -> Stretch:
+        return self.ends[0].stretch[0], self.ends[-1].stretch[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,91 +183,78 @@ class _Clock:
     zone: ZoneInfo
     southern: bool
 
-    def stretch(self, moment: Moment, zone: ZoneInfo) -> Stretch:
-        """The first second of a moment, and the second after its last."""
-        at = When("moment", moment, moment)
+    def told(self, entry: Entry, heading: When) -> _Told:
+        ends = dict.fromkeys(moment for moment in (entry.when.start, entry.when.end) if moment)
+        return _Told(entry, heading, tuple(self._end(moment, entry.zone) for moment in ends))
+
+    def _end(self, moment: Moment, zone: ZoneInfo) -> _End:
         own = zone if moment.hour is not None else self.zone
-        start = dates.earliest(at, own, southern=self.southern)
-        end = dates.latest(at, own, southern=self.southern)
-        assert start is not None and end is not None
-        return start, end
+        fields = (moment.month, moment.day, moment.hour)
+        return _End(dates.bounds(moment, own, southern=self.southern), axis.UNITS[fields.count(None)])
 
-    def by_day(self, dated: _Dated) -> _Dated:
-        """The same date without its times of day."""
-        when = dated.when
-        days = {moment: self._day(moment, dated) for moment in when.moments()}
-        start = days.get(when.start, when.start) if when.start else None
-        end = days.get(when.end, when.end) if when.end else None
-        return replace(dated, when=replace(when, start=start, end=end))
+    def by_day(self, told: _Told) -> _Told:
+        """The same without times of day."""
+        when = told.entry.when
+        if not any(moment.day is not None and moment.grain != "day" for moment in (when.start, when.end) if moment):
+            return told
+        days = dict.fromkeys(self._day(moment, told) for moment in (when.start, when.end) if moment)
+        return replace(told, ends=tuple(self._end(moment, self.zone) for moment in days))
 
-    def _day(self, moment: Moment, dated: _Dated) -> Moment:
+    def _day(self, moment: Moment, told: _Told) -> Moment:
         """The day of a moment: of a time its own day if it is listed under that, else that of the picture's clocks."""
         if moment.day is None:
             return moment
-        own, here = (dates.day_in(When("moment", moment, moment), dated.zone, zone) for zone in (dated.zone, self.zone))
-        is_listed = own is not None and own == dates.first_day(dated.heading)
-        day = (own if is_listed else here) or (moment.year, moment.month or 1, moment.day)
-        return Moment(*day, approximate=moment.approximate, uncertain=moment.uncertain)
+        at = When("moment", moment, moment)
+        own, here = (dates.day_in(at, told.entry.zone, zone) for zone in (told.entry.zone, self.zone))
+        is_listed = own is not None and own == dates.first_day(told.heading)
+        return Moment(*((own if is_listed else here) or (moment.year, moment.month or 1, moment.day)))
 
 
-def _scale(whens: Sequence[_Dated], clock: _Clock) -> Scale:
+def _scale(told: Sequence[_Told]) -> Scale:
     exact: list[Stretch] = []
     vague: list[Stretch] = []
-    for dated in whens:
-        for moments in _told(dated.when):
-            is_vague = len(moments) > 1 or any(moment.day is None for moment in moments)
-            stretches = [clock.stretch(moment, dated.zone) for moment in moments]
-            (vague if is_vague else exact).append((stretches[0][0], stretches[-1][1]))
-    return scale.scale_of([_whole_hours(stretch, clock) for stretch in exact], vague)
+    for each in told:
+        if each.is_vague:
+            vague.append(each.whole)
+        else:
+            for end in each.ends:
+                (vague if end.finest in ("month", "year") else exact).append(end.stretch)
+    return scale.scale_of([_whole_hours(stretch) for stretch in exact], vague)
 
 
-def _told(when: When) -> Iterator[tuple[Moment, ...]]:
-    """The times that a date tells: one, or the two between which something happened; of a span its two ends."""
-    ends = tuple(moment for moment in (when.start, when.end) if moment)
-    if when.kind in ("within", "one") and ends[0] != ends[-1]:
-        yield ends
-    else:
-        yield from ((moment,) for moment in dict.fromkeys(ends))
-
-
-def _whole_hours(stretch: Stretch, clock: _Clock) -> Stretch:
-    """A time by the hour or day that it lies in, so that the line begins and ends at one."""
+def _whole_hours(stretch: Stretch) -> Stretch:
+    """A time by the hours that it lies in, so that the line begins and ends at one."""
     return stretch[0] // 3600 * 3600, -(-stretch[1] // 3600) * 3600
 
 
-def _finest(whens: Iterable[_Dated]) -> Unit:
+def _finest(told: Iterable[_Told]) -> Unit:
     """How exact the most exact of some dates is."""
-    moments = [moment for dated in whens for moment in (dated.when.start, dated.when.end) if moment]
-    fields = [sum(field is not None for field in (each.month, each.day, each.hour)) for each in moments]
-    return axis.UNITS[-1 - max(fields)]
+    return min((end.finest for each in told for end in each.ends), key=axis.UNITS.index)
 
 
 # --- marks -----------------------------------------------------------------------------------------------------------
 
 
-def _mark(entry: Entry, dated: _Dated, line: Scale, clock: _Clock) -> Mark:
-    when = dated.when
-    ends = [clock.stretch(moment, dated.zone) for moment in (when.start, when.end) if moment]
-    start, end = line.of(ends[0][0]), line.of(ends[-1][1])
-    is_sure = entry.status != "planned" and not any(each.approximate or each.uncertain for each in when.moments())
-    if when.kind == "before":
-        start = end = line.of(ends[0][0])
+def _mark(told: _Told, line: Scale) -> Mark:
+    entry, kind = told.entry, told.kind
+    is_sure = entry.status != "planned" and not any(each.approximate or each.uncertain for each in entry.when.moments())
+    start, end = (line.of(second) for second in told.whole)
+    middle = line.of(sum(told.whole) // 2)
+    if kind == "before":
         return _point(entry, start, is_sure=False, open_=(max(0.0, start - WHISKER), start))
-    if when.kind == "after":
+    if kind == "after":
         return _point(entry, end, is_sure=False, open_=(end, min(100.0, end + WHISKER)))
-    if when.kind == "span" and when.end is None:
-        return _point(entry, line.of(sum(ends[0]) // 2), is_sure, open_=(start, 100.0))
-    if when.kind == "span" and when.start is None:
-        return _point(entry, line.of(sum(ends[0]) // 2), is_sure, open_=(0.0, end))
-    is_stretch = len(ends) == 2 and when.start != when.end
-    is_coarse = any(moment.day is None for moment in when.moments())
-    if not (is_stretch or is_coarse) or end - start < APART:
-        middle = (ends[0][0] + ends[-1][1]) // 2
-        return _point(entry, line.of(middle), is_sure and when.kind not in ("within", "one"), None)
-    return _rounded(Mark((entry,), "bar", start, end, is_sure and when.kind in ("span", "all"), None))
+    if kind == "span" and entry.when.end is None:
+        return _point(entry, middle, is_sure=is_sure, open_=(start, 100.0))
+    if kind == "span" and entry.when.start is None:
+        return _point(entry, middle, is_sure=is_sure, open_=(0.0, end))
+    is_long = len(told.ends) > 1 or told.ends[0].finest in ("month", "year")
+    if not is_long or end - start < APART:
+        return _point(entry, middle, is_sure=is_sure and not told.is_vague)
+    return _rounded(Mark((entry,), "bar", start, end, is_sure and kind in ("span", "all"), None))
 
 
-def _point(entry: Entry, at: float, is_sure: bool, open_: Across | None) -> Mark:
+def _point(entry: Entry, at: float, *, is_sure: bool, open_: Across | None = None) -> Mark:
     return _rounded(Mark((entry,), "point", at, at, is_sure, open_))
 
 
