@@ -97,6 +97,11 @@ class Scale:
         return sum(piece.end - piece.start for piece in self.pieces if piece.sort == "scale")
 
 
+Run: TypeAlias = tuple[Stretch, ...]
+"""What lies between two breaks, as stretches that do not meet."""
+Sorted: TypeAlias = tuple[Run, Sort]
+
+
 def scale_of(stretches: Sequence[Stretch], vague: Sequence[Stretch] = ()) -> Scale:
     """A scale on which all of these have their place; there is at least one stretch.
 
@@ -106,12 +111,10 @@ def scale_of(stretches: Sequence[Stretch], vague: Sequence[Stretch] = ()) -> Sca
     known = _merged(sorted(stretches))
     shaping = sorted([*stretches, *(each for each in vague if not _meets(each, known))])
     blocks = _merged(shaping)
-    runs = [tuple(run) for run in _runs(blocks, _cuts(blocks, _core(shaping)))]
-    if len(runs) > MOST_BREAKS + 1:
-        sorted_ = list(_pressed(runs, shaping))
-    else:
-        sorted_ = [(run, _sort_of(run, shaping)) for run in runs]
-    return Scale(tuple(_laid_out(_shorter(sorted_))))
+    runs = [*_runs(blocks, _cuts(blocks, _core(shaping)))]
+    is_scattered = len(runs) > MOST_BREAKS + 1
+    parts = [*_pressed(runs, shaping)] if is_scattered else [(run, _sort_of(run, shaping)) for run in runs]
+    return Scale(tuple(_laid_out(_with_short_ones_as_places(parts))))
 
 
 def _meets(stretch: Stretch, blocks: Sequence[Stretch]) -> bool:
@@ -151,20 +154,10 @@ def _cuts(blocks: Sequence[Stretch], core: int) -> frozenset[int]:
     return frozenset(cuts)
 
 
-def _runs(blocks: Sequence[Stretch], cuts: frozenset[int]) -> Iterator[list[Stretch]]:
+def _runs(blocks: Sequence[Stretch], cuts: frozenset[int]) -> Iterator[Run]:
     """Blocks between breaks."""
-    run: list[Stretch] = []
-    for at, block in enumerate(blocks):
-        run.append(block)
-        if at in cuts or at == len(blocks) - 1:
-            yield run
-            run = []
-
-
-Run: TypeAlias = tuple[Stretch, ...]
-
-
-Sorted: TypeAlias = tuple[Run, Sort]
+    ends = [*sorted(at + 1 for at in cuts), len(blocks)]
+    yield from (tuple(blocks[start:end]) for start, end in pairwise((0, *ends)))
 
 
 def _sort_of(run: Run, stretches: Sequence[Stretch]) -> Sort:
@@ -194,8 +187,8 @@ def _count(run: Run, stretches: Sequence[Stretch]) -> int:
 
 def _dense(run: Run, stretches: Sequence[Stretch]) -> tuple[int, int]:
     """Where the blocks of a run begin and end that are left when ends are cut off that take much room for few."""
-    last = max(range(1, len(run) + 1), key=lambda at: _worth(run, run[:at], stretches))
-    first = max(range(last), key=lambda at: _worth(run[:last], run[at:last], stretches))
+    last = max(range(1, len(run) + 1), key=lambda at: (_worth(run, run[:at], stretches), at))
+    first = max(range(last), key=lambda at: (_worth(run[:last], run[at:last], stretches), -at))
     return first, last
 
 
@@ -207,6 +200,7 @@ def _worth(run: Run, part: Run, stretches: Sequence[Stretch]) -> float:
 
 
 def _as_one(runs: Sequence[Run], stretches: Sequence[Stretch]) -> Iterator[Sorted]:
+    """Runs pressed together, if there are any; a single date stays a place."""
     if len(runs) > 1:
         yield tuple(block for run in runs for block in run), "pressed"
     elif runs:
@@ -217,12 +211,14 @@ def _as_one(runs: Sequence[Run], stretches: Sequence[Stretch]) -> Iterator[Sorte
 # --- where -----------------------------------------------------------------------------------------------------------
 
 
-def _shorter(runs: Sequence[Sorted]) -> Sequence[Sorted]:
+def _with_short_ones_as_places(runs: Sequence[Sorted]) -> Sequence[Sorted]:
     """The same with those as places that are too short for the scale of the others."""
     room = 100 - sum(_widths(runs))
     seconds = sum(_seconds(run) for run, sort in runs if sort == "scale")
     short = {run for run, sort in runs if sort == "scale" and room * _seconds(run) / seconds < PLACE}
-    return _shorter([(run, "place" if run in short else sort) for run, sort in runs]) if short else runs
+    return (
+        _with_short_ones_as_places([(run, "place" if run in short else sort) for run, sort in runs]) if short else runs
+    )
 
 
 def _widths(runs: Sequence[Sorted]) -> list[float]:

@@ -97,6 +97,11 @@ def test_thin_end_of_a_burst_is_pressed_with_what_follows() -> None:
     ]  # fmt: skip
 
 
+def test_burst_that_is_alike_everywhere_is_drawn_whole() -> None:
+    _, burst, _ = days(*BEFORE, *[*range(0, 40, 2)] * 3, *AFTER[1:]).pieces
+    assert (burst.start // DAY, burst.end // DAY) == (0, 39)
+
+
 def test_single_date_beside_a_burst_stays_a_place() -> None:
     assert [piece.sort for piece in days(-4000, *BURST, *AFTER).pieces] == ["place", "scale", "pressed"]
 
