@@ -130,6 +130,19 @@ def test_mark_is_reached_by_keyboard_is_seen_then_and_leads_to_its_entry(reader:
     assert page.evaluate("location.hash") == first.get_attribute("href")
 
 
+@on("reader", ["ours"], indirect=True)
+def test_many_marks_are_skipped_by_one_key(reader: Reader) -> None:
+    page = opened(reader)
+    page.get_by_label("Kind").focus()
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip the picture")
+    expect(skip).to_be_focused()
+    assert skip.evaluate("(link) => getComputedStyle(link).clipPath") == "none"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.entry') === document.querySelector('.entry')")
+
+
 @on("reader", ["arabic"], indirect=True)
 def test_from_right_to_left_time_goes_to_the_left(reader: Reader) -> None:
     page = opened(reader)
