@@ -33,6 +33,7 @@ MANY: Final = 300
 BY_DAY: Final = 14 * DAY
 """Where more time than that is drawn to scale, hours tell nothing, and everything of a day stands in one place."""
 WHISKER: Final = 5.0
+"""How far "before" and "after" reach, which may be much further."""
 
 Shape = Literal["point", "bar"]
 Across: TypeAlias = tuple[float, float]
@@ -60,10 +61,6 @@ class Mark:
     @property
     def is_main(self) -> bool:
         return any(entry.is_main for entry in self.entries)
-
-    @property
-    def middle(self) -> float:
-        return (self.start + self.end) / 2
 
     @property
     def reach(self) -> Across:
@@ -310,14 +307,12 @@ def _on_levels(marks: Sequence[Mark]) -> list[Mark]:
 
 def _counted(marks: Sequence[Mark]) -> Iterator[Mark]:
     """Marks with the least screen on which the counts of columns have room beside each other."""
-    counted = [mark for mark in marks if len(mark.entries) > 1]
+    places = [mark.start for mark in marks if len(mark.entries) > 1]
+    digits = max((len(str(len(mark.entries))) for mark in marks), default=1)
     for mark in marks:
-        near = min((abs(other.start - mark.start) for other in counted if other is not mark), default=100.0)
-        most = max(
-            (len(str(len(other.entries))) for other in counted if abs(other.start - mark.start) <= near), default=1
-        )
-        fitting = (room for room, width in ROOMS.items() if near * width / 100 >= axis.width_of("0" * most))
-        yield replace(mark, room=next(fitting, None)) if mark in counted else mark
+        near = min((abs(place - mark.start) for place in places if place != mark.start), default=100.0)
+        fitting = (room for room, width in ROOMS.items() if near * width / 100 >= axis.width_of("0" * digits))
+        yield replace(mark, room=next(fitting, None)) if len(mark.entries) > 1 else mark
 
 
 def _neighbours(marks: Sequence[Mark]) -> list[list[Mark]]:
