@@ -35,12 +35,12 @@ GAP: Final = 7
 YEAR: Final = 31_556_952
 
 _STEPS: Final[Sequence[tuple[Unit, int, int]]] = (
-    *(("hour", count, count * 3600) for count in (1, 3, 6, 12)),
+    *(("hour", minutes, minutes * 60) for minutes in (1, 5, 15, 30, 60, 180, 360, 720)),
     *(("day", count, count * DAY) for count in (1, 5, 10)),
     *(("month", count, count * YEAR // 12) for count in (1, 3, 6)),
     *(("year", count * power, count * power * YEAR) for power in (1, 10, 100, 1000) for count in (1, 2, 5)),
 )
-"""Units, how many of them lie between two labels, and how many seconds these are."""
+"""Units, how many of them lie between two labels (of hours, minutes), and how many seconds these are."""
 _TYPICAL: Final[Mapping[Unit, str]] = {"hour": "00:00", "day": "00", "month": "September", "year": "0000"}
 """A label of each unit, to tell which step has room."""
 
@@ -210,6 +210,9 @@ def _of_piece(piece: Piece, unit: Unit, count: int, zone: ZoneInfo, words: Words
         if start < piece.end:
             until = piece.of(min(_end(whole, zone), piece.end))
             yield _Wish(piece.of(start), _whole_forms(unit, whole, words), "start", is_upper=True, until=until)
+    if unit == "hour":
+        yield from _hours(piece, count, zone, words)
+        return
     for moment in _ticks(unit, count, first, last):
         start, end = _start(moment, zone), _end(moment, zone)
         if unit == "day":
@@ -219,6 +222,16 @@ def _of_piece(piece: Piece, unit: Unit, count: int, zone: ZoneInfo, words: Words
             is_cell = unit == "month" or (unit == "year" and count == 1)
             anchor: Anchor = "start" if is_cell else "middle"
             yield _Wish(piece.of(start), (_told(unit, moment, words),), anchor, is_ruled=True)
+
+
+def _hours(piece: Piece, minutes: int, zone: ZoneInfo, words: Words) -> Iterator[_Wish]:
+    """Round times of a piece by the clocks of a zone, those that come twice too."""
+    # Some zones are off by half an hour or a quarter.
+    step = min(minutes, 15) * 60
+    for instant in range(-(-piece.start // step) * step, piece.end, step):
+        at = dates.local_at(instant, zone)
+        if ((at.hour or 0) * 60 + (at.minute or 0)) % minutes == 0:
+            yield _Wish(piece.of(instant), (_told("hour", at, words),), is_ruled=True)
 
 
 def _of_outer(piece: Piece, scale: Scale, unit: Unit, zone: ZoneInfo, words: Words) -> Iterator[_Wish]:
@@ -254,11 +267,8 @@ def _ticks(unit: Unit, count: int, first: dates.Day, last: dates.Day) -> Iterato
     elif unit == "month":
         yield from (month for month in _months(first, last) if (month.month or 1) % count == 1 % count)
     else:
-        for number in range(day_number(*first), day_number(*last) + 1):
-            day = Moment(*civil(number))
-            if unit == "hour":
-                yield from (Moment(*civil(number), hour, 0) for hour in range(0, 24, count))
-            elif count == 1 or ((day.day or 1) % count == 0 and (day.day or 1) < 30):
+        for day in (Moment(*civil(number)) for number in range(day_number(*first), day_number(*last) + 1)):
+            if count == 1 or ((day.day or 1) % count == 0 and (day.day or 1) < 30):
                 yield day
 
 
@@ -298,7 +308,7 @@ def _told(unit: Unit, moment: Moment, words: Words) -> str:
         return dates.heading(_when(Moment(moment.year)), words, "year")
     if unit == "month":
         return words[f"date-month-alone-{moment.month}"]
-    return words["date-time"].format(hour=f"{moment.hour or 0:02}", minute="00")
+    return words["date-time"].format(hour=f"{moment.hour or 0:02}", minute=f"{moment.minute or 0:02}")
 
 
 def _when(moment: Moment) -> When:

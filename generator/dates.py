@@ -58,6 +58,7 @@ __all__ = [
     "in_zone",
     "last_day",
     "latest",
+    "local_at",
     "parse",
     "precision",
     "settle",
@@ -309,7 +310,14 @@ def day_in(when: When, zone: ZoneInfo, other: ZoneInfo) -> Day | None:
 
 def day_at(instant: int, zone: ZoneInfo) -> Day:
     """The day by the clocks of a zone at an instant."""
-    return civil((instant + _seconds(_at_instant(instant, zone))) // DAY)
+    at = local_at(instant, zone)
+    assert at.month is not None and at.day is not None
+    return at.year, at.month, at.day
+
+
+def local_at(instant: int, zone: ZoneInfo) -> Moment:
+    """The moment, to the second, that the clocks of a zone show at an instant."""
+    return at_second(instant + _seconds(_at_instant(instant, zone)))
 
 
 def _at_instant(instant: int, zone: ZoneInfo) -> datetime:

@@ -216,12 +216,12 @@ def _scale(told: Sequence[_Told]) -> Scale:
         else:
             for end in each.ends:
                 (vague if end.finest in ("month", "year") else exact).append(end.stretch)
-    return scale.scale_of([_whole_hours(stretch) for stretch in exact], vague)
+    return scale.scale_of([_rounded_out(stretch) for stretch in exact], vague)
 
 
-def _whole_hours(stretch: Stretch) -> Stretch:
-    """A time by the hours that it lies in, so that the line begins and ends at one."""
-    return stretch[0] // 3600 * 3600, -(-stretch[1] // 3600) * 3600
+def _rounded_out(stretch: Stretch) -> Stretch:
+    """A time by the quarters of an hour that it lies in, so that the line begins and ends at one."""
+    return stretch[0] // 900 * 900, -(-stretch[1] // 900) * 900
 
 
 def _finest(told: Iterable[_Told]) -> Unit:

@@ -76,13 +76,23 @@ def test_months_stand_below_their_years() -> None:
 def test_hours_of_a_night_stand_below_its_days() -> None:
     made = axis((2022, 1, 5, 20, 0), (2022, 1, 5, 22, 0), (2022, 1, 6, 0, 30), (2022, 1, 6, 3, 0))
     assert told(made, "") == (["5 January 2022", "6 January 2022"], ["21:00", "00:00", "03:00"])
-    assert told(made)[1] == ["20:00", "21:00", "22:00", "23:00", "00:00", "01:00", "02:00", "03:00"]
+    assert told(made, "wide")[1] == ["20:00", "21:00", "22:00", "23:00", "00:00", "01:00", "02:00", "03:00"]
 
 
 def test_hours_are_those_of_the_zone() -> None:
     made = axis((2022, 1, 5, 20, 0), (2022, 1, 5, 21, 0), (2022, 1, 5, 22, 0), zone="Asia/Almaty")
     assert told(made)[0] == ["6 January 2022"]
     assert "03:00" in told(made)[1]
+
+
+def test_minutes_are_told_where_hours_are_too_few() -> None:
+    made = axis((2022, 1, 5, 20, 0), (2022, 1, 5, 20, 20), (2022, 1, 5, 20, 44))
+    assert told(made, "")[1] == ["20:00", "20:15", "20:30"]
+
+
+def test_hour_that_comes_twice_is_told_twice() -> None:
+    made = axis(*((2026, 10, 25, hour, 0) for hour in range(4)), zone="Europe/Lisbon")
+    assert [hour for hour in told(made)[1] if hour.endswith("00")] == ["01:00", "01:00", "02:00", "03:00"]
 
 
 def test_centuries_are_round_years_before_our_era_too() -> None:
