@@ -209,7 +209,8 @@ def _response(method: str, url: str, manner: Manner, *, may_be_private: bool) ->
         raise _Refused("leads to an address within this network, which is not followed")
     connection = HTTPConnection(host, parts.port or _PORTS[parts.scheme])
     # A time-out of a socket is for each of its bytes; this one is for all of them.
-    timer = Timer(2 * manner.patience_s, _hang_up, [connection])
+    is_late = Event()
+    timer = Timer(2 * manner.patience_s, _hang_up, [connection, is_late])
     timer.daemon = True
     timer.start()
     try:
@@ -219,7 +220,7 @@ def _response(method: str, url: str, manner: Manner, *, may_be_private: bool) ->
         headers = {"User-Agent": manner.agent, "Accept": "*/*", "Connection": "close"}
         connection.request(method, _target(parts), headers=headers)
         response = connection.getresponse()
-        if timer.finished.is_set():
+        if is_late.is_set():
             raise _Refused(_TOO_LONG)  # headers that are cut off look like all of them
         yield response, is_private
     except TimeoutError:
@@ -227,8 +228,7 @@ def _response(method: str, url: str, manner: Manner, *, may_be_private: bool) ->
     except ssl.SSLCertVerificationError as error:
         raise _Refused(f"has a certificate that cannot be trusted ({_short(error.verify_message)})") from None
     except (OSError, HTTPException, ValueError) as error:
-        is_over = timer.finished.is_set()
-        raise _Refused(_TOO_LONG if is_over else f"{_UNREACHED} ({_why(error)})") from None
+        raise _Refused(_TOO_LONG if is_late.is_set() else f"{_UNREACHED} ({_why(error)})") from None
     finally:
         timer.cancel()
         connection.close()
@@ -237,7 +237,8 @@ def _response(method: str, url: str, manner: Manner, *, may_be_private: bool) ->
 _PORTS = {"http": 80, "https": 443}
 
 
-def _hang_up(connection: HTTPConnection) -> None:
+def _hang_up(connection: HTTPConnection, is_late: Event) -> None:
+    is_late.set()  # first, for whoever reads sees the end at once
     with suppress(OSError):
         if connection.sock is not None:
             connection.sock.shutdown(socket.SHUT_RDWR)
