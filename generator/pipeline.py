@@ -465,14 +465,15 @@ def _feed_items(each: Explainer, tell: Teller) -> Iterator[FeedItem]:
 
 def planned_site(cards: Sequence[Card], ready: Layouts, site: model.Site, base: str) -> Plan:
     """Home page, feed, sitemap, robots.txt, 404 page, style sheets and scripts."""
-    home = {"cards": cards, "title": site.title, "description": ""}
+    home = {"title": site.title, "description": ""}
     missing = {**home, "title": ready.in_language(site.language)["not-found"]}
+    of_site = partial(render.render_site_page, site=site, layouts=ready, base_url=base, cards=cards)
     items = [item for card in cards for item in card.items]
     feed = Feed("feed.xml", site.title, _author(site), site.language, items)
     listed = ["", *(path for card in cards for path in card.paths)]
     return {
-        "index.html": partial(render.render_site_page, "home.html", "", site, ready, base, home),
-        render.NOT_FOUND: partial(render.render_site_page, "404.html", render.NOT_FOUND, site, ready, base, missing),
+        "index.html": partial(of_site, "home.html", "", told=home),
+        render.NOT_FOUND: partial(of_site, "404.html", render.NOT_FOUND, told=missing),
         feed.path: partial(feeds.atom, feed, base or UNKNOWN_BASE),
         "sitemap.xml": partial(feeds.sitemap, listed, base or UNKNOWN_BASE),
         "robots.txt": partial(feeds.robots, base),

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from generator import addresses, dates, model, pages
+from generator import addresses, dates, model, pages, structured
 from generator.body import (
     BoxSlot,
     BriefLink,
@@ -40,6 +40,7 @@ from generator.body import (
 )
 from generator.dates import When
 from generator.explainer import cited, quote_told
+from generator.feeds import Card
 from generator.heads import Owner
 from generator.layouts import FALLBACK, Layouts, Words, direction_of
 from generator.numbers import Number, Stated, Then
@@ -363,14 +364,22 @@ def render(page: Page, layouts: Layouts, base_url: str, kept: Kept) -> bytes:
     fill = Filler(page.explainer, layouts, language_of(page.explainer, page.brief), page.path, page.held, kept=kept)
     title = fill.title(page.brief) if page.brief else ""
     title = fill.say(page.word, title=title) if page.word else title
+    graph = structured.graph_of(page, title, fill, lambda target: base_url + target if base_url else fill.url(target))
     told = {
         "page": page,
         "view": page.view,
         "title": title,
         "description": fill.plain(page.brief, page.brief.front.summary) if page.brief else "",
         "permalink": base_url + page.path if base_url else "",
+        "graph": _script(graph),
+        "trail": fill.trail(page),
     }
     return layouts.render(page.layout, {**fill.names, **told})
+
+
+def _script(graph: structured.Node) -> Markup:
+    # `script` escapes what could end the element; autoescape would escape the quotation marks of JSON too.
+    return Markup(structured.script(graph))  # noqa: S704
 
 
 # --- pages of the whole site -----------------------------------------------------------------------------------------
@@ -379,7 +388,13 @@ NOT_FOUND = "404.html"
 
 
 def render_site_page(
-    layout: str, path: str, site: model.Site, layouts: Layouts, base_url: str, told: Mapping[str, object]
+    layout: str,
+    path: str,
+    site: model.Site,
+    layouts: Layouts,
+    base_url: str,
+    cards: Sequence[Card],
+    told: Mapping[str, object],
 ) -> bytes:
     """A page of the whole site, such as the home page: it knows cards, and no explainer.
 
@@ -387,9 +402,15 @@ def render_site_page(
     """
     words = layouts.in_language(site.language)
     base_path = re.sub(r"^https?://[^/]+", "", base_url) or "/"
+
+    def at(target: str) -> str:
+        return base_url + target if base_url else relative(path, target)
+
     names = {
         **_shared_names(site, words, layouts, site.language),
         "path": path,
+        "graph": _script(structured.graph_of_site(site, cards, at)) if path == "" else "",
+        "cards": cards,
         "url": lambda target: base_path + target if path == NOT_FOUND else relative(path, target),
         "permalink": base_url + path if base_url and path != NOT_FOUND else "",
         "when": lambda when: dates.words(when, words),

@@ -28,6 +28,15 @@ from generator.search import Thing
 from generator.timeline import Entry
 
 
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step on the way to a page: what is there called, where it is, and in which language."""
+
+    title: str
+    path: str
+    language: str
+
+
 @dataclass
 class Teller:
     """Tells an explainer in the words of one language, and what is written in another one in the words of that."""
@@ -159,6 +168,17 @@ class Teller:
 
     def entry(self, ref: model.Ref) -> Entry | None:
         return self.explainer.entry(ref.slug)
+
+    def trail(self, page: pages.Page) -> tuple[Crumb, ...]:
+        """The way from the first page of the site to a page, without itself."""
+        site, index, slug = self.explainer.site, self.explainer.index, self.explainer.slug
+        way = [Crumb(site.title, "", site.language)]
+        if page.path != f"{slug}/":
+            way.append(Crumb(self.title(index), f"{slug}/", language_of(self.explainer, index)))
+        if isinstance(page.view, pages.BriefView):
+            folder = model.KINDS[page.view.head.kind]
+            way.append(Crumb(self.say(f"list-{folder}"), f"{slug}/{folder}/", self.language))
+        return tuple(way)
 
     def found(self, thing: Thing) -> str:
         """The title of something that search finds."""

@@ -112,7 +112,15 @@ def one(page: Element, path: str) -> Element:
 
 
 def text_of(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    """The words of an element for people: what programs read in it is none of them."""
+    return " ".join("".join(_words(element)).split())
+
+
+def _words(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for inner in element:
+        yield from _words(inner) if inner.tag != "script" else ()
+        yield inner.tail or ""
 
 
 def attributes(page: Element) -> Iterator[tuple[Element, str, str]]:
