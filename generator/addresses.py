@@ -108,13 +108,14 @@ def _anchors(
 ) -> frozenset[str] | None:
     """What can be linked to on a page."""
     headings = page.brief.heading_ids if page.brief else frozenset[str]()
+    facts = frozenset(page.brief.fact_anchors if page.brief else ())
     match page.sort:
         case "all" | "search":
             return None
         case "explainer":
             # What seems to be missing in files that are wrong may be what could not be read.
             sections = model.SECTIONS if known.damaged else parts_of(shown, entries, known.numbers.values())
-            return headings | frozenset(sections)
+            return headings | frozenset(sections) | facts
         case "timeline":
             return frozenset(entry.anchor for entry in entries)
         case "numbers":
@@ -123,7 +124,7 @@ def _anchors(
             return frozenset(brief.slug for brief in shown if brief.kind == page.kind)
         case "brief":
             parts = parts_of_brief(page.brief, entries) if page.brief else frozenset[str]()
-            return headings | parts if parts else headings
+            return headings | parts | facts
     return None
 
 

@@ -22,7 +22,10 @@ from generator.timeline import Entry
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a fact box: a label (a word of the interface, or the writer's), and a value of one of these sorts."""
+    """A line of a fact box: a label (a word of the interface, or the writer's), and a value of one of these sorts.
+
+    What was written into the box has an anchor.
+    """
 
     label: str
     is_word: bool
@@ -32,6 +35,7 @@ class Row:
     ]  # fmt: skip
     value: Any
     citations: tuple[Citation, ...] = ()
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,12 @@ def then_of(owner: Owner, explainer: Explainer) -> Then:
 def head_of(brief: Brief, explainer: Explainer) -> Head:
     """The head of a page or item: facts that its keys imply come before those that were written."""
     front = brief.front
+    written = zip(front.facts, brief.fact_anchors, strict=True)
     implied = _sourced(tuple(_implied(brief, explainer)), brief)
     return Head(
         brief=brief,
         kind=brief.kind,
-        rows=(*implied, *(_fact_row(fact, brief, explainer) for fact in front.facts)),
+        rows=(*implied, *(_fact_row(fact, anchor, brief, explainer) for fact, anchor in written)),
         authors=front.authors or explainer.index.front.authors,
         published=front.published,
         updated=updated_of(brief, explainer),
@@ -107,14 +112,15 @@ def updated_of(brief: Brief, explainer: Explainer) -> When | None:
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
-def _fact_row(fact: model.Fact, brief: Brief, explainer: Explainer) -> Row:
+def _fact_row(fact: model.Fact, anchor: str, brief: Brief, explainer: Explainer) -> Row:
     """A written fact; one that begins with a number shows who says so, so its choice comes apart from the rest."""
     pieces = [piece for piece in fact.text.pieces if piece != ""]
     slot = pieces[0] if pieces else None
     if not isinstance(slot, NumberSlot) or slot.form in ("bare", "history"):
-        return Row(fact.label, False, "text", fact.text)
+        return Row(fact.label, False, "text", fact.text, anchor=anchor)
     choice = numbers.choose(explainer.numbers[slot.key], slot, then_of(brief, explainer))
-    return Row(fact.label, False, "number", (choice, replace(fact.text, pieces=tuple(pieces[1:]))))
+    rest = replace(fact.text, pieces=tuple(pieces[1:]))
+    return Row(fact.label, False, "number", (choice, rest), anchor=anchor)
 
 
 def _sourced(rows: tuple[Row, ...], brief: Brief) -> tuple[Row, ...]:

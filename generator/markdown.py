@@ -356,18 +356,21 @@ def _number_headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
             level = int(token.tag[1])
             levels = [*(above for above in levels if above < level), level]
             text = plain_text(tokens[index + 1].children or [])
-            heading = Heading(len(levels), _heading_id(text, taken), text)
+            heading = Heading(len(levels), anchor_of("h-", text, taken), text)
             headings.append(heading)
             token.meta["slot"] = HeadingEdge(heading.depth, heading.id, True)
             tokens[index + 2].meta["slot"] = HeadingEdge(heading.depth, heading.id, False)
     return tuple(headings)
 
 
-def _heading_id(text: str, taken: dict[str, int]) -> str:
-    """A name that no heading has yet; `taken` are those that some have, each with the last number it was given."""
+def anchor_of(prefix: str, text: str, taken: dict[str, int]) -> str:
+    """An anchor that none has yet and that keeps the letters of a text, of every script.
+
+    `taken` are those that there are, each with the last number it was given; the new one is added.
+    """
     # Marks belong to the letter before them: vowels of Arabic and Devanagari.
     kept = (char if char.isalnum() or unicodedata.category(char)[0] == "M" else "-" for char in text)
-    name = "h-" + (re.sub("-+", "-", "".join(kept)).strip("-").casefold() or "part")
+    name = prefix + (re.sub("-+", "-", "".join(kept)).strip("-").casefold() or "part")
     free = name
     while free in taken:
         taken[name] += 1

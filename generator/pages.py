@@ -24,6 +24,7 @@ from generator.filters import Filter
 from generator.heads import Change, Head
 from generator.numbers import Number, Stated
 from generator.parse import Brief
+from generator.reading import ALONE, LISTS, Around, around, headings_of, list_word, part_word, parts_of, stops
 from generator.tally import Evidence
 from generator.timeline import Entry, Group
 
@@ -191,7 +192,8 @@ View: TypeAlias = (
 class Page:
     """One planned HTML output, about a brief or called by the words of the interface under a key.
 
-    `held` are the anchors of what lies on other pages as a rule and stands on this one, by path.
+    `held` are the anchors of what lies on other pages as a rule and stands on this one, by path; `around` is what is
+    read before and after it.
     """
 
     path: str
@@ -201,6 +203,7 @@ class Page:
     brief: Brief | None = None
     word: str = ""
     held: Mapping[str, str] = field(default_factory=dict)
+    around: Around = ALONE
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------
@@ -257,10 +260,22 @@ def plan(explainer: Explainer) -> tuple[Page, ...]:
 def planned(explainer: Explainer) -> Mapping[str, Callable[[], Page]]:
     """How each page of an explainer is made, by path: most of a plan are views, and the preview shows one page."""
     relations = cache(lambda: _relations(explainer))
+    way = cache(lambda: around(tuple(stops(explainer))))
     listed = addresses.listed_pages(explainer.briefs)
-    own = {f"{explainer.slug}/{at.path}": partial(_page, at, explainer, relations) for at in listed}
+    own = {f"{explainer.slug}/{at.path}": partial(_placed, at, explainer, relations, way) for at in listed}
     former = explainer.front.former_slugs
     return {**own, **{f"{slug}/": partial(_redirect, f"{slug}/", explainer.index, explainer) for slug in former}}
+
+
+def _placed(
+    address: addresses.Address,
+    explainer: Explainer,
+    relations: Callable[[], _Relations],
+    way: Callable[[], Mapping[str, Around]],
+) -> Page:
+    """A page with what is read before and after it."""
+    page = _page(address, explainer, relations)
+    return replace(page, around=way().get(page.path, page.around))
 
 
 def _page(address: addresses.Address, explainer: Explainer, relations: Callable[[], _Relations]) -> Page:
@@ -272,7 +287,7 @@ def _page(address: addresses.Address, explainer: Explainer, relations: Callable[
             return _redirect(path, brief, explainer)
         case addresses.Address(sort="list", kind=kind):
             listed = _list_view(kind, explainer, relations())
-            return Page(path, "list.html", explainer, listed, word=_list_word(kind, explainer))
+            return Page(path, "list.html", explainer, listed, word=list_word(kind, explainer))
         case addresses.Address(sort="timeline"):
             return Page(path, "timeline.html", explainer, _whole_timeline(explainer), word="timeline")
         case addresses.Address(sort="numbers"):
@@ -292,13 +307,6 @@ def _page(address: addresses.Address, explainer: Explainer, relations: Callable[
 
 def _redirect(path: str, brief: Brief, explainer: Explainer) -> Page:
     return Page(path, "redirect.html", explainer, RedirectView(path_of(brief), brief), brief)
-
-
-def _list_word(kind: str, explainer: Explainer) -> str:
-    """While no cause is confirmed, the heading must not say that it happened because of them."""
-    if kind == "cause" and not any(getattr(b.front, "status", "") == "confirmed" for b in explainer.of_kind("cause")):
-        return "causes-open"
-    return {"actor": "who"}.get(kind, model.KINDS[kind])
 
 
 # --- views -----------------------------------------------------------------------------------------------------------
@@ -341,19 +349,13 @@ def _contents(section: Section, explainer: Explainer, prefix: str) -> Iterator[C
             yield Contents(prefix + part, headings[part], part)
 
 
-def headings_of(explainer: Explainer) -> dict[str, str | None]:
-    """Every part in the writer's order with a heading of the writer's own; those not named follow in ours."""
-    headings = {section.part: section.heading for section in explainer.front.sections}
-    return headings | {part: None for part in model.SECTIONS if part not in headings}
-
-
 def _sections(explainer: Explainer) -> Iterator[Section]:
     """The parts of the explainer page, without those that its text holds itself."""
     moved = moved_into_text(explainer.index)
     for part, heading in headings_of(explainer).items():
         if part not in moved:
             content = _section_content(part, explainer)
-            yield _shortened(Section(part, heading, _section_word(part, explainer), content))
+            yield _shortened(Section(part, heading, part_word(part, explainer), content))
 
 
 GLIMPSE = {"questions": 6, "causes": 6, "reactions": 4, "claims": 4, "numbers": 4}
@@ -374,10 +376,6 @@ def _shortened(section: Section) -> Section:
     most = GLIMPSE.get(section.part)
     is_long = most is not None and content and len(content) > most + 1
     return replace(section, content=content[:most], count=len(content)) if is_long else section
-
-
-def _section_word(part: str, explainer: Explainer) -> str:
-    return _list_word("cause", explainer) if part == "causes" else {"updates": "changes"}.get(part, part)
 
 
 def _section_content(part: str, explainer: Explainer) -> Any:
@@ -402,13 +400,6 @@ def _section_content(part: str, explainer: Explainer) -> Any:
 
 # --- everything on one page ------------------------------------------------------------------------------------------
 
-WHOLE = (
-    "body", "questions", "timeline", "events", "causes", "unknowns", "who", "reactions", "claims", "terms", "numbers",
-    "updates",
-)  # fmt: skip
-"""The parts of everything on one page, where the writer does not say otherwise; last come its sources, the notes."""
-
-
 def anchor_of(brief: Brief) -> str:
     """The anchor of a brief among all kinds; what its text anchors follows after two hyphens, which no slug has."""
     return f"{brief.kind}-{brief.slug}"
@@ -420,9 +411,8 @@ def _whole_view(explainer: Explainer, relations: _Relations) -> ExplainerView:
 
 def _whole_sections(explainer: Explainer, relations: _Relations) -> Iterator[Section]:
     headings = headings_of(explainer)
-    order = [section.part for section in explainer.front.sections if section.part in WHOLE]
-    for part in dict.fromkeys((*order, *WHOLE)):
-        word = f"list-{part}" if part in ("events", "terms") else _section_word(part, explainer)
+    for part in parts_of(explainer):
+        word = f"list-{part}" if part in ("events", "terms") else part_word(part, explainer)
         yield Section(part, headings.get(part), word, _whole_content(part, explainer, relations))
     yield Section("sources", headings["sources"], "sources", _section_content("sources", explainer))
 
@@ -448,8 +438,7 @@ def _whole_content(part: str, explainer: Explainer, relations: _Relations) -> An
 def held_by_all(view: ExplainerView, explainer: Explainer) -> dict[str, str]:
     """Where everything on one page holds what other pages tell, so that it can be read without them."""
     root, parts = f"{explainer.slug}/", {section.part for section in view.sections}
-    lists = {"who": "actors", "updates": "changes"}
-    held = {f"{root}{lists.get(part, part)}/": part for part in parts if part not in ("body", "unknowns")}
+    held = {f"{root}{LISTS.get(part, part)}/": part for part in parts if part not in ("body", "unknowns")}
     held |= {f"{root}#{part}": part for part in parts} | {f"{root}#sources": "sources"}
     held |= {f"{root}timeline/#{entry.anchor}": f"entry-{entry.anchor}" for entry in explainer.entries}
     held |= {f"{root}numbers/#{key}": f"number-{key}" for key in explainer.numbers}
@@ -466,7 +455,8 @@ def _held_of_brief(brief: Brief, explainer: Explainer) -> Iterator[tuple[str, st
         yield f"{folder}#{brief.slug}", anchor
         yield from ((f"{folder}{slug}/", anchor) for slug in (brief.slug, *brief.front.former_slugs))
         yield from ((f"{own}#{part}", anchor) for part in addresses.parts_of_brief(brief, explainer.entries))
-    inner = (*(heading.id for heading in brief.body.headings), *moved_into_text(brief))
+    facts = brief.fact_anchors if has_page(brief) else ()
+    inner = (*(heading.id for heading in brief.body.headings), *moved_into_text(brief), *facts)
     yield from ((f"{own}#{each}", f"{anchor}--{each}") for each in inner)
 
 

@@ -60,6 +60,13 @@ class Brief:
         return frozenset(heading.id for heading in self.body.headings)
 
 
+    @cached_property
+    def fact_anchors(self) -> tuple[str, ...]:
+        """The anchors of the facts that were written into its box, in their order."""
+        taken: dict[str, int] = {}
+        return tuple(markdown.anchor_of("fact-", fact.label, taken) for fact in self.front.facts)
+
+
 def event_anchor(event: model.EventInPlace) -> str:
     """The anchor of an event inside a brief: its id, or its date and first words."""
     if event.id:

@@ -465,8 +465,9 @@ def _feed_items(each: Explainer, tell: Teller) -> Iterator[FeedItem]:
 
 def planned_site(cards: Sequence[Card], ready: Layouts, site: model.Site, base: str) -> Plan:
     """Home page, feed, sitemap, robots.txt, 404 page, style sheets and scripts."""
-    home = {"title": site.title, "description": ""}
-    missing = {**home, "title": ready.in_language(site.language)["not-found"]}
+    told = cards[0].summary if len(cards) == 1 else " · ".join(card.title for card in cards)
+    home = {"title": site.title, "description": told}
+    missing = {"title": ready.in_language(site.language)["not-found"], "description": ""}
     of_site = partial(render.render_site_page, site=site, layouts=ready, base_url=base, cards=cards)
     items = [item for card in cards for item in card.items]
     feed = Feed("feed.xml", site.title, _author(site), site.language, items)

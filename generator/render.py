@@ -18,7 +18,7 @@ from urllib.parse import quote
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from generator import addresses, dates, model, pages, structured
+from generator import addresses, dates, heads, model, pages, reading, structured
 from generator.body import (
     BoxSlot,
     BriefLink,
@@ -250,7 +250,7 @@ class Filler(Teller):
         anchor = around.prefix + part if part and around.prefix + part not in self.moved else ""
         self.moved.add(anchor)
         heading = part if anchor and slot not in around.headed else ""
-        own = pages.headings_of(self.explainer).get(heading) if around.owner is self.explainer.index else None
+        own = reading.headings_of(self.explainer).get(heading) if around.owner is self.explainer.index else None
         told = {"part": part, "heading": heading, "own_heading": own, "level": min(6, around.depth)}
         return self.part("_moved.html", anchor=anchor, inner=layout, **told, **values)
 
@@ -369,12 +369,28 @@ def render(page: Page, layouts: Layouts, base_url: str, kept: Kept) -> bytes:
         "page": page,
         "view": page.view,
         "title": title,
-        "description": fill.plain(page.brief, page.brief.front.summary) if page.brief else "",
+        "description": _described(page, title, fill),
         "permalink": base_url + page.path if base_url else "",
+        "base_url": base_url,
         "graph": _script(graph),
         "trail": fill.trail(page),
+        "lists": [stop for stop, _ in reading.lists(page.explainer)],
+        "dated": _dated(page),
     }
     return layouts.render(page.layout, {**fill.names, **told})
+
+
+def _described(page: Page, title: str, fill: Filler) -> str:
+    """What a page is, for those who do not see it: its summary, or of what it is the list."""
+    if page.brief:
+        return fill.plain(page.brief, page.brief.front.summary)
+    return f"{title} – {fill.title(page.explainer.index)}"
+
+
+def _dated(page: Page) -> When | None:
+    """Of which day a page is: a brief without dates of its own is as old as its explainer."""
+    index = page.explainer.index
+    return heads.updated_of(page.brief or index, page.explainer) or heads.updated_of(index, page.explainer)
 
 
 def _script(graph: structured.Node) -> Markup:

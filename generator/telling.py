@@ -169,6 +169,11 @@ class Teller:
     def entry(self, ref: model.Ref) -> Entry | None:
         return self.explainer.entry(ref.slug)
 
+    def authors_of(self, page: pages.Page) -> tuple[Named, ...]:
+        """Who wrote a page: those of its brief, else of the explainer."""
+        index = self.explainer.index.front
+        return (page.brief.front.authors if page.brief else ()) or index.authors
+
     def trail(self, page: pages.Page) -> tuple[Crumb, ...]:
         """The way from the first page of the site to a page, without itself."""
         site, index, slug = self.explainer.site, self.explainer.index, self.explainer.slug

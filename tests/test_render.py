@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from posixpath import join, normpath
+from xml.etree.ElementTree import Element
 
 import pytest
 from building import ROOT, SMALL, Site, build, one, quietly, site, text_of, tree, yaml_of
@@ -692,3 +693,100 @@ def test_source_that_notes_name_again_is_told_once_and_led_to() -> None:
     assert first.startswith("A report, An office, undated, here, page 1")
     assert second.startswith("An office, see note 1, page 2")
     assert [link.get("href") for link in page.iterfind(".//*[@id='note-2']/a")] == ["#note-1"]
+
+
+# --- every page stands alone -----------------------------------------------------------------------------------------
+
+
+def alone(settings: str, path: str, base_url: str | None = None) -> Element:
+    term = "---\ntitle: LPG & co\nsummary: A gas.\n---\nText.\n"
+    index = SMALL["one/index.md"].replace("published", f"authors: [{'ann, ' * ('ann' in settings)}Bo]\npublished")
+    files = {"site.yml": f"title: Small\nbase_url: auto\n{settings}", "one/index.md": index, "one/terms/lpg.md": term}
+    built = build(tree(files), base_url=base_url)
+    assert not built.has_errors, built.problems
+    return Site(built.outputs).pages[path]
+
+
+ANN = "authors: {ann: {name: Ann Lee}}\n"
+
+
+def test_page_says_how_to_cite_it() -> None:
+    page = alone(ANN, "one/terms/lpg/index.html")
+    told = one(page, ".//p[@class='cite-page']")
+    assert text_of(told) == "Cite this page: Ann Lee, Bo: “LPG & co”, Small, 1 November 2026."
+
+
+def test_citation_has_the_address_where_it_is_known_and_the_explainer_of_a_list() -> None:
+    page = alone(ANN, "one/terms/index.html", "https://example.org/x/")
+    told = one(page, ".//p[@class='cite-page']")
+    address = "https://example.org/x/one/terms/"
+    assert text_of(told) == f"Cite this page: Ann Lee, Bo: “Terms – One”, Small, 1 November 2026, {address}."
+    assert [link.get("href") for link in told.iter("a")] == [address]
+
+
+@pytest.mark.parametrize(
+    ("report_to", "leads_to"),
+    [
+        ("desk@ria.news", "mailto:desk@ria.news?subject=LPG%20%26%20co"),
+        ("https://ria.news/report?a=b", "https://ria.news/report?a=b"),
+    ],
+)
+def test_mistake_is_reported_with_the_title_of_the_page(report_to: str, leads_to: str) -> None:
+    page = alone(f"report_to: {report_to}\n", "one/terms/lpg/index.html")
+    assert [link.get("href") for link in page.iter("a") if text_of(link) == "Report a mistake"] == [leads_to]
+
+
+def metas(page: Element) -> dict[str, str]:
+    told = ((meta.get("property") or meta.get("name"), meta.get("content")) for meta in page.iter("meta"))
+    return {name: content for name, content in told if name and content}
+
+
+def test_page_tells_those_who_link_to_it_what_it_is() -> None:
+    told = metas(alone("", "one/index.html", "https://example.org/x/"))
+    assert told["description"] == told["og:description"] == "The first."
+    assert (told["og:title"], told["og:type"], told["og:site_name"]) == ("One", "article", "Small")
+    assert (told["og:url"], told["article:published_time"]) == ("https://example.org/x/one/", "2026-11-01")
+
+
+def test_picture_of_a_brief_is_that_of_those_who_link_to_it() -> None:
+    files: dict[str, str] = {
+        **SMALL,
+        "one/index.md": SMALL["one/index.md"].replace("published", "image: quay\npublished"),
+        "one/images.yml": "quay: {file: assets/the quay.jpg, alt: The quay, credit: A, licence: CC0-1.0}\n",
+        "one/assets/the quay.jpg": "",
+    }
+    told = metas(Site(build(tree(files), base_url="https://example.org/").outputs).pages["one/index.html"])
+    assert told["og:image"] == "https://example.org/one/assets/the%20quay.jpg"
+    assert told["og:image:alt"] == "The quay"
+    assert "og:image" not in metas(built_site({**files, "site.yml": SMALL["site.yml"]}).pages["one/index.html"])
+
+
+def test_every_page_has_a_description() -> None:
+    for path, page in site("tram").text_pages.items():
+        assert metas(page).get("description") or path == "404.html", path
+
+
+def test_entries_facts_and_numbers_have_a_link_to_be_copied() -> None:
+    pages = site("ferry").pages
+    wanted = {
+        "ria-ferry/timeline/index.html": [".//li[@id]", "entry"],
+        "ria-ferry/index.html": [".//dl/div[@id]", "fact"],
+        "ria-ferry/numbers/index.html": [".//section[@id]", "number"],
+    }
+    for path, (things, _) in wanted.items():
+        page = pages[path]
+        anchors = [link.get("href", "") for link in page.iter("a") if link.get("class") == "anchor"]
+        inside = [
+            f"#{thing.get('id')}" for thing in page.findall(things) if not (thing.get("id") or "").startswith("note")
+        ]
+        assert anchors == inside != [], path
+
+
+def test_fact_can_be_linked_to_from_a_text_and_from_everything_on_one_page() -> None:
+    index = SMALL["one/index.md"].replace("published", "facts: {Its owner: Someone, its Owner: Other}\npublished")
+    files = {**SMALL, "one/index.md": index.replace("Text.", "See [it](#fact-its-owner-2).")}
+    pages = built_site(files).pages
+    assert "#fact-its-owner-2" in [link.get("href") for link in pages["one/index.html"].iter("a")]
+    links = [link.get("href") for link in one(pages["one/all/index.html"], ".//div[@class='text']").iter("a")]
+    assert links == ["#explainer-one--fact-its-owner-2"]
+    assert pages["one/all/index.html"].find(".//*[@id='explainer-one--fact-its-owner-2']") is not None
