@@ -27,6 +27,7 @@ from generator.parse import Brief
 from generator.reading import ALONE, LISTS, Around, around, headings_of, list_word, part_word, parts_of, stops
 from generator.tally import Evidence
 from generator.timeline import Entry, Group
+from generator.vocabulary import STATUSES, VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class ExplainerView:
-    """The explainer's page, or everything on one page."""
+    """The explainer's page, or everything on one page, which explains the `marks` that say how sure something is."""
 
     head: Head
     latest_update: Change | None
@@ -97,6 +98,7 @@ class ExplainerView:
     contents: tuple[Contents, ...]
     sections: tuple[Section, ...]
     evidence: Evidence | None
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,12 +408,26 @@ def anchor_of(brief: Brief) -> str:
 
 
 def _whole_view(explainer: Explainer, relations: _Relations) -> ExplainerView:
-    return _view_of(_whole_sections(explainer, relations), explainer, f"{anchor_of(explainer.index)}--")
+    view = _view_of(_whole_sections(explainer, relations), explainer, f"{anchor_of(explainer.index)}--")
+    return replace(view, marks=_marks(explainer))
+
+
+def _marks(explainer: Explainer) -> tuple[str, ...]:
+    """The words for how sure something is that an explainer uses, in the order of the vocabulary."""
+    used = {entry.status for entry in explainer.entries if entry.verdict is None}
+    used |= {brief.front.status for brief in explainer.of_kind("cause") if isinstance(brief.front, model.Cause)}
+    used |= {value.status for number in explainer.numbers.values() for value in number.values}
+    used |= {"withdrawn" for number in explainer.numbers.values() for value in number.values if value.is_withdrawn}
+    judged = {brief.front.verdict for brief in explainer.of_kind("claim") if isinstance(brief.front, model.Claim)}
+    statuses = [f"status-{word}" for word in STATUSES if word in used - {"reported", "confirmed"}]
+    verdicts = [f"verdict-{word}" for word in VERDICTS if word in judged]
+    return tuple(word.replace(" ", "-") for word in (*statuses, *verdicts))
 
 
 def _whole_sections(explainer: Explainer, relations: _Relations) -> Iterator[Section]:
     headings = headings_of(explainer)
-    for part in parts_of(explainer):
+    # Whoever is handed this on paper meets each term after its meaning.
+    for part in dict.fromkeys(("terms", *parts_of(explainer))):
         word = f"list-{part}" if part in ("events", "terms") else part_word(part, explainer)
         yield Section(part, headings.get(part), word, _whole_content(part, explainer, relations))
     yield Section("sources", headings["sources"], "sources", _section_content("sources", explainer))

@@ -8,7 +8,7 @@ strings: slots are filled by macros of `_slots.html`, so that autoescape holds e
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -107,11 +107,15 @@ class Notes:
 # --- one page --------------------------------------------------------------------------------------------------------
 
 
+LINK_END = "</a>"
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What pieces stand in: whose they are, the level of their highest headings, what their anchors begin with.
 
-    `headed` are the moved parts that the writer gave a heading, right before them.
+    `headed` are the moved parts that the writer gave a heading, right before them; `explains` is whether the first use
+    of a term can have its meaning beside it.
     """
 
     owner: Owner
@@ -119,6 +123,7 @@ class _Around:
     depth: int = 2
     prefix: str = ""
     headed: frozenset[Piece] = frozenset()
+    explains: bool = True
 
 
 Kept: TypeAlias = dict[tuple[str, str], Markup]
@@ -131,6 +136,7 @@ class Filler(Teller):
 
     `path` is the place of the page below the root, `held` the anchors of what lies on other pages as a rule and stands
     on this one. `kept` is what all pages of the explainer have alike.
+    on this one, `explained` the terms that it has used so far.
     """
 
     path: str
@@ -139,6 +145,7 @@ class Filler(Teller):
     mentioned_in: dict[int, list[str]] = field(default_factory=dict)
     told_in: dict[str, int] = field(default_factory=dict)
     kept: Kept = field(default_factory=dict)
+    explained: dict[str, Brief] = field(default_factory=dict)
     met: dict[tuple[str, str | int], Note] = field(default_factory=dict)
 
     @cached_property
@@ -161,7 +168,13 @@ class Filler(Teller):
         """A title as it can stand inside a link: without links to notes."""
         then = self.then_of(owner)
         told = self.of(owner)
-        return self._marked(owner, [told._unlinked(piece, then) for piece in text.pieces], _Around(owner, then))
+        unlinked = [told._unlinked(piece, then) for piece in text.pieces]
+        return self._marked(owner, unlinked, _Around(owner, then, explains=False))
+
+    def meaning(self, term: Brief) -> Markup:
+        """The definition of a term, which explains no other in its turn."""
+        around = _Around(term, self.then_of(term), explains=False)
+        return self._marked(term, term.front.summary.pieces, around)
 
     def _marked(self, owner: Owner, pieces: Sequence[Piece], around: _Around) -> Markup:
         """Text of a brief or entry within a line; it says so if it is in another language."""
@@ -186,8 +199,30 @@ class Filler(Teller):
 
     def _fill(self, pieces: Sequence[Piece], around: _Around) -> Markup:
         # The strings are finished HTML of our own renderer, which escapes what it is given.
-        filled = (piece if isinstance(piece, str) else self._slot(piece, around) for piece in pieces)
-        return Markup("".join(filled))  # noqa: S704
+        return Markup("".join(self._filled(pieces, around)))  # noqa: S704
+
+    def _filled(self, pieces: Sequence[Piece], around: _Around) -> Iterator[str]:
+        """Each piece as HTML; behind the link that uses a term first stands the way to its meaning."""
+        behind = ""
+        for piece in pieces:
+            if isinstance(piece, BriefLink):
+                behind = self._explanation(piece, around)
+            filled = piece if isinstance(piece, str) else self._slot(piece, around)
+            if behind and isinstance(piece, str) and LINK_END in filled:
+                filled, behind = filled.replace(LINK_END, LINK_END + behind, 1), ""
+            yield filled
+
+    def _explanation(self, link: BriefLink, around: _Around) -> str:
+        """What opens the meaning of a term, where a page uses it first; not where the page tells it anyway."""
+        term = self.explainer.brief("term", link.slug) if link.kind == "term" and around.explains else None
+        if term is None or term.slug in self.explained or self._tells(term):
+            return ""
+        self.explained[term.slug] = term
+        return str(self.slots.explain(term.slug, self.title(term)))
+
+    def _tells(self, term: Brief) -> bool:
+        target = pages.path_of(term)
+        return target in self.held or target.partition("#")[0] == self.path
 
     @cached_property
     def slots(self) -> Any:

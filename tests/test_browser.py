@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import shutil
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -26,7 +26,13 @@ ROOT = "http://site.test/explainers/"
 BRANCH = "ours" + ON_THE_BRANCH
 either = pytest.mark.parametrize("name", ["ours", BRANCH])
 """A site as it was built, and as it stands on the branch after `publish`."""
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".png": "image/png"}
+TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +49,11 @@ def browser() -> Iterator[Browser]:
 class Reader:
     """Someone who reads a site, and notes whatever a browser complains about or asks of others."""
 
-    def __init__(self, browser: Browser, whole: Site, *, scripts: bool = True, root: str = ROOT) -> None:
+    def __init__(
+        self, browser: Browser, whole: Site, *, root: str = ROOT, scripts: bool = True, **screen: Any
+    ) -> None:
         self.whole, self.root, self.complaints = whole, root, list[str]()
-        self.context: BrowserContext = browser.new_context(java_script_enabled=scripts)
+        self.context: BrowserContext = browser.new_context(java_script_enabled=scripts, **screen)
         self.context.route("**/*", self.answer)
         self.page: Page = self.context.new_page()
         self.page.on("console", lambda message: self.complaints.append(f"{self.page.url}: {message.text}"))
@@ -145,6 +153,31 @@ def test_offices_of_a_number_are_drawn_on_one_scale(browser: Browser, width: int
     assert len(boxes) == 5
     assert len({(box["x"], box["width"]) for box in boxes if box}) == 1
     assert all(box and box["width"] >= 48 for box in boxes)
+    reader.context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_meaning_of_a_term_opens_by_keyboard_and_touch_without_scripts(browser: Browser, scripts: bool) -> None:
+    reader = Reader(browser, site("ours"), scripts=scripts, has_touch=True)
+    page = reader.read("kazakhstan-2022/")
+    button, meaning = page.locator(".explain").first, page.locator(".meaning").first
+    assert not meaning.is_visible()
+    button.focus()
+    page.keyboard.press("Enter")
+    assert meaning.is_visible()
+    page.keyboard.press("Tab")
+    assert meaning.locator("a:focus").count() == 1, "what opened comes next"
+    page.keyboard.press("Escape")
+    assert not meaning.is_visible()
+    assert page.locator(".explain:focus").count() == 1, "and back to where it was"
+    button.tap()
+    assert meaning.is_visible()
+    box = meaning.bounding_box()
+    assert box and box["x"] >= 0 and box["y"] >= 0
+    page.emulate_media(media="print")
+    assert all(each.is_visible() for each in page.locator(".meaning").all())
+    assert not button.is_visible()
+    assert reader.complaints == []
     reader.context.close()
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from string import Formatter
 
 import pytest
-from building import ROOT, SMALL, Site, build, one, quietly, text_of, tree, yaml_of
+from building import ROOT, SMALL, Site, build, one, quietly, site, text_of, tree, yaml_of
 
 from generator import cli, dates, layouts, pipeline, values
 from generator.layouts import LayoutFiles
@@ -76,6 +77,26 @@ def test_every_class_of_the_style_sheet_is_used() -> None:
     style = re.sub(r"/\*.*?\*/|\"[^\"]*\"|url\([^)]*\)", "", (LAYOUTS / "style.css").read_text(), flags=re.S)
     classes = sorted(set(re.findall(r"\.([a-z][a-z0-9-]*)", style)))
     assert [name for name in classes if not _is_used(name, sources, composed)] == []
+
+
+def test_style_sheet_is_sent_without_its_comments_and_with_every_string() -> None:
+    sheet = b"""/* What this is. */
+a { content: "/* x */"; }
+  /* an "odd one
+  over two lines */ b { content: '*/ "\\''; margin: 1px/**/2px; }
+"""
+    ours = cli._layouts(None)
+    loaded = layouts.load(replace(ours, files={**ours.files, "own.css": sheet}, shown={**ours.shown, "own.css": "own"}))
+    sent = b"""a { content: "/* x */"; }\n b { content: '*/ "\\''; margin: 1px/**/2px; }\n"""
+    assert loaded.files[loaded.assets["own.css"]] == sent
+
+
+def test_style_sheet_scripts_and_pages_keep_within_what_a_phone_should_load() -> None:
+    outputs = site("ours").outputs
+    sizes = {path: len(data) for path, data in outputs.items()}
+    assert sum(size for path, size in sizes.items() if path.endswith(".css")) <= 24 * 1024
+    assert sum(size for path, size in sizes.items() if path.endswith(".js")) <= 10 * 1024
+    assert sizes["kazakhstan-2022/index.html"] <= 100 * 1024
 
 
 # --- words and languages ---------------------------------------------------------------------------------------------

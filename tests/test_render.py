@@ -695,6 +695,62 @@ def test_source_that_notes_name_again_is_told_once_and_led_to() -> None:
     assert [link.get("href") for link in page.iterfind(".//*[@id='note-2']/a")] == ["#note-1"]
 
 
+# --- terms -----------------------------------------------------------------------------------------------------------
+
+GAS = {
+    **SMALL,
+    "one/index.md": """---
+title: One
+summary: The first, about [gas](term:lpg).
+published: 2026-11-01
+---
+Much [gas](term:lpg), and [*bottled* gas of 2 sorts](term:bottle)[^1]; more [gas](term:lpg).
+
+[^1]: Not [peace](term:peace).
+""",
+    "one/terms/lpg.md": "---\ntitle: LPG\nexpands: liquid gas\nsummary: A gas in a [bottle](term:bottle).\n---\n"
+    "Text [gas](term:lpg).\n",
+    "one/terms/bottle.md": "---\ntitle: Bottle\nsummary: Of steel.\n---\n",
+    "one/terms/peace.md": "---\ntitle: Peace\nsummary: Quiet.\ncontested: true\nattribute_to: The army\n---\n",
+}
+
+
+def explained(page: Element) -> list[str]:
+    """What opens on a page, in the order in which it is met."""
+    return [(button.get("popovertarget") or "").removeprefix("meaning-") for button in page.iter("button")]
+
+
+def test_term_is_explained_where_a_page_uses_it_first() -> None:
+    page = built_site(GAS).pages["one/index.html"]
+    assert explained(page) == ["lpg", "bottle", "peace"]
+    standfirst = one(page, ".//p[@class='standfirst']")
+    assert [child.tag for child in standfirst] == ["a", "button"], "right behind the link"
+    meanings = [text_of(each) for each in page.iter("div") if each.get("class") == "meaning"]
+    assert meanings == [
+        "LPG (liquid gas): A gas in a bottle. Read on",
+        "Bottle: Of steel. Read on",
+        "Peace: Quiet. Whose word: The army Read on",
+    ]
+
+
+def test_term_is_explained_nowhere_that_tells_it_anyway() -> None:
+    pages = built_site(GAS).pages
+    assert explained(pages["one/terms/lpg/index.html"]) == ["bottle"]
+    assert explained(pages["one/terms/index.html"]) == []
+    assert explained(pages["one/all/index.html"]) == []
+
+
+def test_everything_on_one_page_explains_the_words_for_how_sure_something_is() -> None:
+    event = "---\ntitle: E\nsummary: S.\nwhen: 2022\nstatus: disputed\n---\n"
+    claim = "---\ntitle: C\nsummary: S.\nclaimant: A\nverdict: cannot be checked\nwould_settle: A list.\n---\n"
+    page = built_site({**SMALL, "one/events/e.md": event, "one/claims/c.md": claim}).pages["one/all/index.html"]
+    assert text_of(one(page, ".//p[@class='marks']")) == (
+        "How sure it is: disputed: sources contradict each other; "
+        "cannot be checked: nothing that can be looked at would tell."
+    )
+    assert built_site(SMALL).pages["one/all/index.html"].find(".//p[@class='marks']") is None
+
+
 # --- every page stands alone -----------------------------------------------------------------------------------------
 
 

@@ -1065,12 +1065,12 @@ def test_contents_of_everything_on_one_page_lead_to_each_part_once() -> None:
     page = held_on_one_page()
     told = [(link.get("href"), text_of(link)) for link in one(page, ".//nav[@class='contents']").iter("a")]
     assert told == [
+        ("#terms", "Terms"),
         ("#explainer-one--h-own", "Own"),
         ("#explainer-one--unknowns", "What is not known"),
         ("#timeline", "Timeline"),
         ("#events", "Events"),
         ("#who", "Who is who"),
-        ("#terms", "Terms"),
         ("#numbers", "Numbers"),
         ("#updates", "What changed on this page"),
         ("#sources", "Where it stands"),
@@ -1092,5 +1092,5 @@ def test_everything_on_one_page_follows_the_order_of_the_writer() -> None:
     files = {**SMALL, "one/index.md": index, "one/questions/q.md": brief, "one/terms/t.md": brief}
     page = Site(build(tree(files)).outputs).pages["one/all/index.html"]
     sections = [e.get("id") for e in one(page, ".//article") if e.get("id")]
-    assert sections == ["questions", "body", "terms"]
+    assert sections == ["terms", "questions", "body"], "terms come first, for whoever reads it on paper"
     assert text_of(one(page, ".//*[@id='questions-heading']")) == "What people ask"
