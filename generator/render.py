@@ -423,9 +423,8 @@ def _described(page: Page, title: str, fill: Filler) -> str:
 
 
 def _dated(page: Page) -> When | None:
-    """Of which day a page is: a brief without dates of its own is as old as its explainer."""
-    index = page.explainer.index
-    return heads.updated_of(page.brief or index, page.explainer) or heads.updated_of(index, page.explainer)
+    """Of which day a page is: a brief has no dates but its own, and a list is as old as its explainer."""
+    return heads.updated_of(page.brief or page.explainer.index, page.explainer)
 
 
 def _script(graph: structured.Node) -> Markup:

@@ -163,6 +163,15 @@ class Teller:
         entries = pages.main_entries(self.explainer)
         return entries[len(entries) // 2].when if entries else None
 
+    def rank(self, brief: Brief) -> int:
+        """The place of a brief among everything that happened."""
+        return self._ranks[brief.kind, brief.slug]
+
+    @cached_property
+    def _ranks(self) -> dict[tuple[str, str], int]:
+        told = (entry for entry in self.explainer.entries if entry.source == "brief")
+        return {(entry.kind, entry.slug): place for place, entry in enumerate(told)}
+
     def brief(self, ref: model.Ref | Entry) -> Brief | None:
         return self.explainer.brief(ref.kind, ref.slug)
 

@@ -181,6 +181,29 @@ def test_meaning_of_a_term_opens_by_keyboard_and_touch_without_scripts(browser: 
     reader.context.close()
 
 
+def test_reactions_are_sorted_by_the_column_whose_heading_is_pressed(browser: Browser) -> None:
+    reader = Reader(browser, site("ours"))
+    page = reader.read("kazakhstan-2022/reactions/")
+    table = page.locator("table.sortable")
+
+    def names() -> list[str]:
+        return [head.inner_text() for head in table.locator("tbody th").all()]
+
+    by_date = names()
+    head = table.get_by_role("columnheader", name="Who")
+    head.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert names() == sorted(by_date, key=str.casefold)
+    assert head.get_attribute("aria-sort") == "ascending"
+    page.keyboard.press("Enter")
+    assert names() == sorted(by_date, key=str.casefold, reverse=True)
+    table.get_by_role("columnheader", name="When").get_by_role("button").click()
+    assert names() == by_date
+    assert head.get_attribute("aria-sort") is None
+    assert reader.complaints == []
+    reader.context.close()
+
+
 def found(page: Page) -> list[str]:
     return [link.inner_text() for link in page.locator(".shelf li:visible a").all()]
 

@@ -584,8 +584,8 @@ def test_role_is_the_one_held_at_the_time_wherever_it_stands(when: str, role: st
     })  # fmt: skip
     page = site_.pages["one/index.html"]
     assert text_of(one(page, ".//figcaption")).startswith(f"Lee, {role}")
-    for kind in ("reaction", "claim"):
-        assert f"Lee, {role}" in text_of(one(page, f".//li[@class='card card-{kind}']"))
+    assert f"Lee, {role}" in text_of(one(page, ".//li[@class='card card-claim']"))
+    assert f"Lee, {role}" in text_of(one(page, ".//tbody//th"))
     assert f"Lee ({role}), Others" in text_of(site_.pages["one/events/e/index.html"])
     assert f"Lee, {role}" in text_of(site_.pages["one/claims/index.html"])
     assert "The Leader" in text_of(site_.pages["one/actors/index.html"])
@@ -695,6 +695,39 @@ def test_source_that_notes_name_again_is_told_once_and_led_to() -> None:
     assert [link.get("href") for link in page.iterfind(".//*[@id='note-2']/a")] == ["#note-1"]
 
 
+# --- who is who, and what others said --------------------------------------------------------------------------------
+
+
+def test_what_others_said_is_a_table_by_actor_date_and_stance() -> None:
+    files = {
+        **SMALL,
+        "one/sources.yml": SOURCES,
+        "one/reactions/b.md": "---\ntitle: Be calm\nsummary: S.\nactor: Bo\nwhen: 2022-01-06\nstance: calls for calm\n"
+        "source: a\nquote: {text: Stay at home}\n---\nText.\n",
+        "one/reactions/a.md": "---\ntitle: No word\nsummary: S.\nactor: Ann\nwhen: 2022-01-07\nsource: a\n---\n",
+    }
+    pages = built_site(files).pages
+    for path, leads_to in (("one/index.html", "reactions/b/"), ("one/reactions/index.html", "#b")):
+        table = one(pages[path], ".//table[@class]")
+        assert [text_of(head) for head in table.iterfind("./thead//th")] == ["Who", "When", "Position"]
+        rows = [[text_of(cell) for cell in row] for row in table.iterfind("./tbody/tr")]
+        assert rows[0][0] == "Bo" and rows[0][1].startswith("6 January 2022") and rows[0][2] == "calls for calm"
+        assert rows[1][0].startswith("Be calm“Stay at home”")
+        assert [row[0] for row in rows[2:]] == ["Ann", "No word"]
+        assert [link.get("href") for link in table.iter("a")].count(leads_to) == 1
+
+
+def test_membership_is_told_on_both_sides_where_everybody_is_presented() -> None:
+    files = {
+        **SMALL,
+        "one/actors/land.md": "---\ntitle: Land\nsummary: S.\ntype: state\n"
+        "member_of: [{actor: pact, from: 1992}]\n---\n",
+        "one/actors/pact.md": "---\ntitle: Pact\nsummary: S.\ntype: alliance\n---\n",
+    }
+    told = text_of(one(built_site(files).pages["one/index.html"], ".//section[@id='who']"))
+    assert told == "Who is who States Land S. Member of: Pact since 1992 Alliances Pact S. Members: Land since 1992"
+
+
 # --- terms -----------------------------------------------------------------------------------------------------------
 
 GAS = {
@@ -769,7 +802,7 @@ ANN = "authors: {ann: {name: Ann Lee}}\n"
 def test_page_says_how_to_cite_it() -> None:
     page = alone(ANN, "one/terms/lpg/index.html")
     told = one(page, ".//p[@class='cite-page']")
-    assert text_of(told) == "Cite this page: Ann Lee, Bo: “LPG & co”, Small, 1 November 2026."
+    assert text_of(told) == "Cite this page: Ann Lee, Bo: “LPG & co”, Small."
 
 
 def test_citation_has_the_address_where_it_is_known_and_the_explainer_of_a_list() -> None:
