@@ -2,79 +2,17 @@
 
 from __future__ import annotations
 
-import posixpath
-import shutil
 from collections.abc import Iterator
-from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from building import GOLDEN, ON_THE_BRANCH, Site, base_of, is_redirect, lacks, site
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from browsing import ROOT, Reader, browser, every_kind
+from building import GOLDEN, ON_THE_BRANCH, Site, base_of, is_redirect, site
+from playwright.sync_api import Browser, Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-ROOT = "http://site.test/explainers/"
+__all__ = ["browser"]
 BRANCH = "ours" + ON_THE_BRANCH
 either = pytest.mark.parametrize("name", ["ours", BRANCH])
 """A site as it was built, and as it stands on the branch after `publish`."""
-TYPES = {
-    ".html": "text/html",
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None:
-        lacks(f"there is no browser on this machine ({', '.join(NAMES)}): pages were not looked at")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield browser
-        browser.close()
-
-
-class Reader:
-    """Someone who reads a site, and notes whatever a browser complains about or asks of others."""
-
-    def __init__(
-        self, browser: Browser, whole: Site, *, root: str = ROOT, scripts: bool = True, **screen: Any
-    ) -> None:
-        self.whole, self.root, self.complaints = whole, root, list[str]()
-        self.context: BrowserContext = browser.new_context(java_script_enabled=scripts, **screen)
-        self.context.route("**/*", self.answer)
-        self.page: Page = self.context.new_page()
-        self.page.on("console", lambda message: self.complaints.append(f"{self.page.url}: {message.text}"))
-        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
-
-    def answer(self, route: Route) -> None:
-        url = route.request.url.partition("#")[0].partition("?")[0]
-        path = url.removeprefix(self.root)
-        path += "index.html" if path == "" or path.endswith("/") else ""
-        if path.endswith("favicon.ico"):
-            route.fulfill(status=404)
-        elif not url.startswith(self.root) or path not in self.whole.outputs:
-            self.complaints.append(f"asked for {url}")
-            route.abort()
-        else:
-            type_ = TYPES.get(posixpath.splitext(path)[1], "application/octet-stream")
-            route.fulfill(body=self.whole.outputs[path], content_type=type_)
-
-    def read(self, path: str) -> Page:
-        self.page.goto(self.root + path.removesuffix("index.html"))
-        return self.page
 
 
 @pytest.fixture(params=["ours", *GOLDEN, BRANCH])
@@ -88,17 +26,6 @@ def reader_of(browser: Browser, name: str, *, scripts: bool = True) -> Reader:
     """A reader of a site; what is on the branch is read where the hosting site shows it."""
     root = base_of(name) if name.endswith(ON_THE_BRANCH) else ROOT
     return Reader(browser, site(name), scripts=scripts, root=root)
-
-
-def every_kind(whole: Site) -> list[str]:
-    """One page of each kind: of pages that lie in the same folder at the same depth the longest."""
-    longest: dict[str, str] = {}
-    for path in sorted(whole.text_pages):
-        parts = path.split("/")
-        kind = "/".join(parts[1:3]) if len(parts) > 3 else path
-        if len(whole.outputs[path]) > len(whole.outputs.get(longest.get(kind, ""), b"")):
-            longest[kind] = path
-    return [path for path in longest.values() if path != "404.html"]
 
 
 def test_no_page_is_wider_than_the_window_or_breaks_the_policy(reader: Reader) -> None:
@@ -126,22 +53,6 @@ def test_every_page_says_the_same_without_scripts(browser: Browser, name: str) -
         assert said(scripted.read(path)) == said(plain.read(path)), path
     scripted.context.close()
     plain.context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_to_mend(browser: Browser, scheme: Literal["light", "dark"]) -> None:
-    """Every kind of page of the small site; in the dark only colours can differ."""
-    reader = Reader(browser, site("ferry"))
-    reader.page.emulate_media(color_scheme=scheme)
-    options: dict[str, object] = {"resultTypes": ["violations"]}
-    if scheme == "dark":
-        options["runOnly"] = ["color-contrast"]
-    found = []
-    for path in every_kind(reader.whole):
-        results = Axe().run(reader.read(path), options=options)
-        found += [f"{path}: {each['id']}: {each['nodes'][0]['html'][:150]}" for each in results.response["violations"]]
-    assert found == []
-    reader.context.close()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -1,0 +1,257 @@
+"""What every reader can rely on, seen in a real browser: on a phone, by keyboard, magnified, on paper, at night."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browsing import Reader, browser, every_kind
+from building import GOLDEN, site
+from playwright.sync_api import Browser, Page
+
+__all__ = ["browser"]
+
+every_site = pytest.mark.parametrize("name", ["ours", *GOLDEN])
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+SUBJECTS = ("kazakhstan-2022/", "ria-ferry/", "hill-tram/")
+SITES = {"kazakhstan-2022/": "ours", "ria-ferry/": "ferry", "hill-tram/": "tram"}
+
+
+# --- accessibility ---------------------------------------------------------------------------------------------------
+
+BEYOND = {rule: {"enabled": True} for rule in ("color-contrast-enhanced", "target-size")}
+"""Rules that axe leaves out unless it is told: 7:1 for text, 24 px for what is pressed."""
+LOOKS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
+"""What the colours of a page can break."""
+COLOURED = {rule: {"enabled": False} for rule in LOOKS}
+LAYOUT = ["target-size", "scrollable-region-focusable", "color-contrast-enhanced", "meta-viewport"]
+"""What the width of a page can break."""
+
+
+def violations(page: Page, path: str, options: dict[str, Any]) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    return [f"{path}: {each['id']}: {node['target']} {node['html'][:120]}" for each in found for node in each["nodes"]]
+
+
+@every_site
+def test_axe_finds_nothing_to_mend_on_any_page(browser: Browser, name: str) -> None:
+    """Every page on a phone, one of each kind in the dark and on a desk too; those of a kind share their colours."""
+    whole, found = site(name), list[str]()
+    kinds = set(every_kind(whole))
+    reader = Reader(browser, whole, **PHONE)
+    for path in (path for path in whole.text_pages if path != "404.html"):
+        page = reader.read(path)
+        rules = BEYOND if path in kinds else BEYOND | COLOURED
+        found += violations(page, path, {"rules": rules})
+        if path in kinds:
+            page.emulate_media(color_scheme="dark")
+            found += violations(page, f"{path}, dark", {"runOnly": LOOKS})
+            page.emulate_media(color_scheme="light")
+    reader.context.close()
+    desk = Reader(browser, whole, **DESK)
+    for path in kinds:
+        found += violations(desk.read(path), f"{path}, wide", {"runOnly": LAYOUT})
+    assert (found, reader.complaints, desk.complaints) == ([], [], [])
+    desk.context.close()
+
+
+# --- the first screen ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_first_screen_of_a_phone_answers(browser: Browser, subject: str) -> None:
+    """What it is, headline, standfirst, three facts with who says so, what is new, who checked it, where to read on."""
+    reader = Reader(browser, site(SITES[subject]), **PHONE)
+    page = reader.read(subject)
+    wanted = {
+        "site": ".masthead-site",
+        "kind": ".head .kind-word",
+        "headline": "h1",
+        "standfirst": ".head .standfirst",
+        "third fact": ".key-facts .facts > div:nth-child(3)",
+        "date and author": ".head .byline",
+        "on this page": "#contents-heading",
+    }
+    news = page.locator(".head .latest")
+    bottoms = {name: bottom_of(page.locator(where).first) for name, where in wanted.items()}
+    bottoms |= {f"news {at}": bottom_of(news.nth(at)) for at in range(news.count())}
+    assert {name: bottom for name, bottom in bottoms.items() if bottom > 740} == {}
+    numbers = page.locator(".key-facts .fact-number")
+    assert numbers.count() and all(each.locator(".says").count() for each in numbers.all())
+    reader.context.close()
+
+
+def bottom_of(thing: Any) -> float:
+    box = thing.bounding_box()
+    assert box, thing
+    return float(box["y"] + box["height"])
+
+
+def test_first_view_of_an_explainer_asks_three_times_at_most(browser: Browser) -> None:
+    reader = Reader(browser, site("ours"), **PHONE)
+    reader.read("kazakhstan-2022/").wait_for_load_state("networkidle")
+    assert 2 <= len(reader.asked) <= 3, reader.asked
+    reader.context.close()
+
+
+@every_site
+def test_pages_are_whole_at_the_root_of_an_address_too(browser: Browser, name: str) -> None:
+    """Elsewhere they are read below a folder, as on the Pages of a repository."""
+    reader = Reader(browser, site(name), root="http://site.test/")
+    for path in every_kind(site(name)):
+        assert reader.read(path).evaluate("document.styleSheets.length") == 1, path
+    assert reader.complaints == []
+    reader.context.close()
+
+
+# --- magnified, and with room between letters ------------------------------------------------------------------------
+
+CLIPPED = """() => {
+  const found = [];
+  for (const each of document.querySelectorAll("body *")) {
+    const style = getComputedStyle(each);
+    const hides = [style.overflowX, style.overflowY].some((way) => way === "hidden" || way === "clip");
+    // What is there for screen readers alone is a pixel.
+    if (!hides || each.clientWidth <= 1 || each.closest("svg")) continue;
+    const is_cut = each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1;
+    if (is_cut) found.push(each.outerHTML);
+  }
+  return found.map((html) => html.slice(0, 100));
+}"""
+ROOMY = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+    p { margin-block-end: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
+@every_site
+def test_nothing_is_lost_at_four_hundred_percent_or_with_room_between_letters(browser: Browser, name: str) -> None:
+    """1280 px at 400 % are 320 px (WCAG 1.4.10); distances are those of WCAG 1.4.12."""
+    reader = Reader(browser, site(name), viewport={"width": 320, "height": 256})
+    lost = []
+    for path in every_kind(site(name)):
+        page = reader.read(path)
+        for how, change in (("magnified", "() => {}"), ("roomy", ROOMY)):
+            page.evaluate(change)
+            if page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth"):
+                lost.append(f"{path}, {how}: wider than the window")
+            lost += [f"{path}, {how}: {html}" for html in page.evaluate(CLIPPED)]
+    assert (lost, reader.complaints) == ([], [])
+    reader.context.close()
+
+
+# --- by keyboard -----------------------------------------------------------------------------------------------------
+
+FOCUSED = """() => {
+  const each = document.activeElement;
+  const style = getComputedStyle(each);
+  const box = each.getBoundingClientRect();
+  return {
+    at: [...document.querySelectorAll("a[href], button, input")].indexOf(each),
+    ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    seen: box.bottom > 0 && box.top < innerHeight && box.width > 0 && Number(style.opacity) === 1,
+  };
+}"""
+
+
+@pytest.mark.parametrize("path", ["ria-ferry/", "ria-ferry/timeline/", "ria-ferry/reactions/", "ria-ferry/search/"])
+def test_everything_is_reached_by_keyboard_in_order_with_focus_in_sight(browser: Browser, path: str) -> None:
+    reader = Reader(browser, site("ferry"), **DESK)
+    page = reader.read(path)
+    stops = page.evaluate("""[...document.querySelectorAll("a[href], button, input")]
+      .filter((each) => each.checkVisibility({ contentVisibilityAuto: false })).length""")
+    places = []
+    for turn in count():
+        page.keyboard.press("Tab")
+        now = page.evaluate(FOCUSED)
+        if now["at"] < 0 or turn > stops + 5:
+            break
+        assert now["ring"] and now["seen"], page.evaluate("document.activeElement.outerHTML")
+        places.append(now["at"])
+    assert len(set(places)) == len(places) == stops
+    assert places == sorted(places)
+    reader.context.close()
+
+
+# --- in print --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["ria-ferry/", "ria-ferry/timeline/", "ria-ferry/all/"])
+def test_print_holds_every_entry_and_the_addresses_of_links(browser: Browser, path: str) -> None:
+    reader = Reader(browser, site("ferry"), viewport={"width": 700, "height": 1000})
+    page = reader.read(path)
+    on_screen = [entry.inner_text() for entry in page.locator(".entry-what").all()]
+    page.emulate_media(media="print")
+    entries = page.locator(".entry-what").all()
+    assert [entry.inner_text() for entry in entries] == on_screen != []
+    assert all(entry.is_visible() for entry in entries)
+    assert all(note.is_visible() for note in page.locator(".notes li").all())
+    assert not page.evaluate("document.scrollingElement.scrollWidth > window.innerWidth")
+    outside = page.locator("main a[href^='http']").first
+    told = outside.evaluate("(link) => getComputedStyle(link, '::after').content")
+    assert outside.get_attribute("href") in told
+    assert len(page.pdf()) > 10_000
+    reader.context.close()
+
+
+# --- what readers ask of their browser -------------------------------------------------------------------------------
+
+
+def test_nothing_moves_by_itself(browser: Browser) -> None:
+    reader = Reader(browser, site("ferry"), reduced_motion="no-preference")
+    for path in every_kind(site("ferry")):
+        page = reader.read(path)
+        assert page.evaluate("document.getAnimations().length") == 0, path
+        moving = page.evaluate("""[...document.querySelectorAll("*")].filter((each) => {
+          const style = getComputedStyle(each);
+          const moves = style.transitionDuration !== "0s" || style.animationName !== "none";
+          return moves || style.scrollBehavior === "smooth";
+        }).length""")
+        assert moving == 0, path
+    reader.context.close()
+
+
+COLOUR = "(each) => { const style = getComputedStyle(each); return [style.color, style.backgroundColor]; }"
+
+
+def test_who_wants_more_contrast_gets_ink_on_paper(browser: Browser) -> None:
+    reader = Reader(browser, site("ferry"), contrast="more", **DESK)
+    page = reader.read("ria-ferry/")
+    ink = page.locator("h1").evaluate(COLOUR)[0]
+    for soft in (".standfirst", ".byline", ".says", "dt"):
+        assert page.locator(soft).first.evaluate(COLOUR)[0] == ink, soft
+    reader.context.close()
+
+
+def test_marks_are_told_apart_in_the_colours_of_the_reader(browser: Browser) -> None:
+    reader = Reader(browser, site("ferry"), forced_colors="active", **DESK)
+    page = reader.read("ria-ferry/")
+    border = page.locator(".verdict").first.evaluate("(each) => getComputedStyle(each).borderStyle")
+    assert border == "solid"
+    main, other = (
+        page.evaluate(f"getComputedStyle(document.querySelector('{which}'), '::before').backgroundColor")
+        for which in (".entry-main", "body")
+    )
+    assert main != other
+    assert violations(page, "forced colours", {"runOnly": ["color-contrast"]}) == []
+    reader.context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "is_mirrored"), [("arabic", "rayhan-water/", True), ("ferry", "ria-ferry/", False)]
+)
+def test_margin_is_where_lines_end(browser: Browser, name: str, path: str, is_mirrored: bool) -> None:
+    """Right to left, the box of facts hangs on the left, and the list of parts on the right."""
+    reader = Reader(browser, site(name), **DESK)
+    page = reader.read(path)
+    left = {where: page.locator(where).first.bounding_box() for where in (".key-facts", "h1", ".contents")}
+    facts, headline, contents = (box["x"] if box else -1.0 for box in left.values())
+    assert (facts < headline) is is_mirrored
+    assert (contents >= headline) is is_mirrored
+    reader.context.close()
