@@ -78,7 +78,7 @@ def every_kind(whole: Site) -> list[str]:
     longest: dict[str, str] = {}
     for path in sorted(whole.text_pages):
         parts = path.split("/")
-        kind = "/".join(parts[1:3]) if len(parts) > 3 else path
+        kind = f"{parts[1]}/*" if len(parts) > 3 else path
         if len(whole.outputs[path]) > len(whole.outputs.get(longest.get(kind, ""), b"")):
             longest[kind] = path
     return [path for path in longest.values() if path != "404.html"]
