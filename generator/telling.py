@@ -7,9 +7,11 @@ as a page writes them, and notes (render.py).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
+from itertools import groupby
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -203,6 +205,10 @@ class Teller:
                 return f"{thing.front.label[:1].upper()}{thing.front.label[1:]}"
             case Entry():
                 return self.plain(thing, thing.title)
+
+    def by_label(self, rows: Sequence[heads.Row]) -> list[list[heads.Row]]:
+        """The rows of a fact box, those that follow each other under one label together."""
+        return [[*same] for _, same in groupby(rows, key=lambda row: (row.is_word, row.label))]
 
     # lines and numbers
 

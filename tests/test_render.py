@@ -703,7 +703,7 @@ def test_what_others_said_is_a_table_by_actor_date_and_stance() -> None:
         **SMALL,
         "one/sources.yml": SOURCES,
         "one/reactions/b.md": "---\ntitle: Be calm\nsummary: S.\nactor: Bo\nwhen: 2022-01-06\nstance: calls for calm\n"
-        "source: a\nquote: {text: Stay at home}\n---\nText.\n",
+        "source: a\nquote: {text: Stay at home, speaker: Bo's wife}\n---\nText.\n",
         "one/reactions/a.md": "---\ntitle: No word\nsummary: S.\nactor: Ann\nwhen: 2022-01-07\nsource: a\n---\n",
     }
     pages = built_site(files).pages
@@ -712,7 +712,7 @@ def test_what_others_said_is_a_table_by_actor_date_and_stance() -> None:
         assert [text_of(head) for head in table.iterfind("./thead//th")] == ["Who", "When", "Position"]
         rows = [[text_of(cell) for cell in row] for row in table.iterfind("./tbody/tr")]
         assert rows[0][0] == "Bo" and rows[0][1].startswith("6 January 2022") and rows[0][2] == "calls for calm"
-        assert rows[1][0].startswith("Be calm“Stay at home”")
+        assert rows[1][0].startswith("Be calm“Stay at home” (Bo's wife)")
         assert [row[0] for row in rows[2:]] == ["Ann", "No word"]
         assert [link.get("href") for link in table.iter("a")].count(leads_to) == 1
 
