@@ -8,9 +8,10 @@ PY := .venv/bin/python
 # What .venv was made from: the version of Python and the whole lock. It is compared by content, so that a fresh
 # checkout installs nothing again, and written last, so that an interrupted install does not count as done.
 STAMP := .venv/made-from
+VNU ?= node_modules/vnu-jar/build/dist/vnu.jar
 
 .DEFAULT_GOAL := build
-.PHONY: build test lint preview publish fuzz bench docs lock clean help setup
+.PHONY: build test lint valid preview publish fuzz bench screenshots docs lock clean help setup
 
 build: setup ## build the site from content/ into site/; `make` alone does this
 	@$(PY) build.py build $(ARGS)
@@ -18,9 +19,19 @@ build: setup ## build the site from content/ into site/; `make` alone does this
 test: setup ## run the tests, on every core; one of them: make test ARGS="-k timeline"
 	@$(PY) -m pytest -n auto $(ARGS)
 
-lint: setup ## look for mistakes in the code and in the workflows: ruff, mypy and zizmor
+lint: setup ## look for mistakes in code, workflows and pages: ruff, mypy, zizmor, the Nu checker
 	@status=0; $(PY) -m ruff check . $(ARGS) || status=1; $(PY) -m mypy || status=1; \
-	    .venv/bin/zizmor --offline --quiet .github/workflows || status=1; exit $$status
+	    .venv/bin/zizmor --offline --quiet .github/workflows || status=1; $(MAKE) --no-print-directory valid || status=1; \
+    exit $$status
+
+valid: setup ## look for mistakes in the HTML of every site: the Nu checker, where it and Java are there
+	@if ! command -v java >/dev/null || ! [ -f $(VNU) ]; then \
+	    echo 'make valid: pages were not checked: that needs Java, and `npm install --no-save vnu-jar`' >&2; exit 0; fi; \
+	made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && \
+	for content in content tests/sites/*/content; do \
+	    $(PY) build.py build --quiet --no-cache --content "$$content" --output "$$made/$$(dirname "$$content")" || exit 1; \
+	done && \
+	java -Xss4m -jar $(VNU) --errors-only --skip-non-html "$$made"
 
 preview: setup ## show the site while you write: make preview ARGS="--port 9000"
 	@$(PY) build.py preview $(ARGS)
@@ -36,6 +47,9 @@ bench: setup ## measure builds, publishing, a long timeline and the preview, for
 	@$(PY) tests/benchmarks/publish.py
 	@$(PY) tests/benchmarks/timeline.py
 	@$(PY) tests/benchmarks/preview.py $(ARGS)
+
+screenshots: setup ## make the screenshots that README.md shows, with Chromium
+	@PYTHONPATH=.:tests $(PY) tests/screenshots.py
 
 docs: setup ## write the tables of docs/reference.md anew, from what the generator reads
 	@UPDATE_GOLDEN=1 $(PY) -m pytest tests/test_reference.py $(ARGS)
@@ -59,7 +73,7 @@ clean: ## remove .venv and what the tools left; site/ and .cache/ stay, `build` 
 	@find build.py generator tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup:
 	@version=$$("$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || { \

@@ -31,9 +31,14 @@ TYPES = {
 }
 
 
+def chromium() -> str | None:
+    """Where this machine has a browser."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    found = chromium()
     if found is None:
         lacks(f"there is no browser on this machine ({', '.join(NAMES)}): pages were not looked at")
     with sync_playwright() as playwright:
