@@ -147,9 +147,8 @@ def _things(page: Page, told: _Told) -> Iterator[Node]:
         case pages.BriefView() as view:
             yield from _of_brief(view, told)
         case pages.ExplainerView() if page.path == f"{page.explainer.slug}/":
+            # What its parts glimpse at, other pages tell in full: this one has 100 KB to spend.
             yield from _observed_rows(page.view.head, told)
-            for section in page.view.sections:
-                yield from _of_section(section, told)
         case pages.ListView(groups=groups):
             for item in (item for group in groups for item in group.items):
                 yield from _of_item(item, told)
@@ -161,19 +160,6 @@ def _things(page: Page, told: _Told) -> Iterator[Node]:
                 yield from _observations(number, told)
         case pages.ChangesView(changes=changes):
             yield from _corrections(changes, told)
-
-
-def _of_section(section: pages.Section, told: _Told) -> Iterator[Node]:
-    """What a part of the explainer's page tells; questions and numbers have pages of their own, and bytes are dear."""
-    match section.part:
-        case "timeline":
-            yield from _of_timeline(section.content, told)
-        case "who":
-            for item in (item for group in section.content for item in group.items):
-                yield from _of_item(item, told)
-        case "reactions" | "claims":
-            for item in section.content:
-                yield from _of_item(item, told)
 
 
 def _of_item(item: pages.Item, told: _Told) -> Iterator[Node]:
