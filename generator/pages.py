@@ -402,6 +402,7 @@ def _section_content(part: str, explainer: Explainer) -> Any:
 
 # --- everything on one page ------------------------------------------------------------------------------------------
 
+
 def anchor_of(brief: Brief) -> str:
     """The anchor of a brief among all kinds; what its text anchors follows after two hyphens, which no slug has."""
     return f"{brief.kind}-{brief.slug}"
