@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browsing import ROOT, Reader, browser, every_kind
+from browsing import ROOT, Reader, every_kind
 from building import GOLDEN, ON_THE_BRANCH, Site, base_of, is_redirect, site
 from playwright.sync_api import Browser, Page
 
-__all__ = ["browser"]
 BRANCH = "ours" + ON_THE_BRANCH
 either = pytest.mark.parametrize("name", ["ours", BRANCH])
 """A site as it was built, and as it stands on the branch after `publish`."""

@@ -8,9 +8,9 @@ from itertools import combinations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import Reader
 from building import GOLDEN, SMALL, Site, build, site, tree
 from playwright.sync_api import Browser, Page, expect
-from test_browser import Reader, browser  # noqa: F401 - the fixture
 
 FACES = ("sans-serif", "serif", "monospace")
 WIDTHS = (360, 768, 1280, 1920)
@@ -45,7 +45,7 @@ def made(name: str) -> Site:
 
 
 @pytest.fixture
-def reader(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:  # noqa: F811
+def reader(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:
     reader = Reader(browser, made(request.param))
     yield reader
     reader.context.close()
@@ -241,7 +241,7 @@ def test_narrowed_timeline_has_nothing_to_mend(reader: Reader) -> None:
     assert [f"{each['id']}: {each['nodes'][0]['html'][:150]}" for each in found] == []
 
 
-def test_without_scripts_there_are_no_controls(browser: Browser) -> None:  # noqa: F811
+def test_without_scripts_there_are_no_controls(browser: Browser) -> None:
     reader = Reader(browser, site("ferry"), scripts=False)
     page = opened(reader, "?lane=at+sea")
     assert len(shown(page)) == 11

@@ -74,4 +74,4 @@ def test_controls_are_hidden_until_the_script_shows_them() -> None:
 
 def test_pages_without_filters_ask_for_no_script() -> None:
     page = site("smallest").pages["well/timeline/index.html"]
-    assert not [*all_of(page, "select", "script")]
+    assert not [each for each in all_of(page, "select", "script") if each.get("type") != "application/ld+json"]

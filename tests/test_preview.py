@@ -20,7 +20,6 @@ from typing import Literal
 import pytest
 from building import ROOT, WITHOUT_RULES, written
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from test_browser import browser  # noqa: F401 - the fixture
 
 PATIENCE_S = 20
 IDLE_S = 3
@@ -86,7 +85,7 @@ def preview(tmp_path: Path) -> Iterator[Running]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811
+def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 800, "height": 600})
     context.set_default_timeout(PATIENCE_S * 1000)
     # The browser of the tests takes every tab for visible, even those behind others.

@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import Reader, browser, every_kind
+from browsing import Reader, every_kind
 from building import GOLDEN, site
 from playwright.sync_api import Browser, Page
-
-__all__ = ["browser"]
 
 every_site = pytest.mark.parametrize("name", ["ours", *GOLDEN])
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
@@ -154,7 +152,7 @@ FOCUSED = """() => {
   const style = getComputedStyle(each);
   const box = each.getBoundingClientRect();
   return {
-    at: [...document.querySelectorAll("a[href], button, input")].indexOf(each),
+    at: [...document.querySelectorAll("a[href], button, input, select")].indexOf(each),
     ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
     seen: box.bottom > 0 && box.top < innerHeight && box.width > 0 && Number(style.opacity) === 1,
   };
@@ -165,7 +163,7 @@ FOCUSED = """() => {
 def test_everything_is_reached_by_keyboard_in_order_with_focus_in_sight(browser: Browser, path: str) -> None:
     reader = Reader(browser, site("ferry"), **DESK)
     page = reader.read(path)
-    stops = page.evaluate("""[...document.querySelectorAll("a[href], button, input")]
+    stops = page.evaluate("""[...document.querySelectorAll("a[href], button, input, select")]
       .filter((each) => each.checkVisibility({ contentVisibilityAuto: false })).length""")
     places = []
     for turn in count():

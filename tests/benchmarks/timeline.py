@@ -28,8 +28,8 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from browsing import NAMES, QUIET  # noqa: E402
 from building import build, tree, written  # noqa: E402
-from test_browser import NAMES, QUIET  # noqa: E402
 
 HEIGHT = 800
 LANES = ("streets", "government", "security forces", "the alliance", "the world")
