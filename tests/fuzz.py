@@ -106,7 +106,7 @@ def _checked(content: Tree) -> Built:
 
 
 _HARMFUL = re.compile(
-    r"<script(?! (?:type=\"module\" )?src=\")|<[a-z][^<>]* on[a-z]+=|<style|<iframe"
+    r"<script(?! (?:type=\"module\" )?src=\"| type=\"application/ld\+json\">\{)|<[a-z][^<>]* on[a-z]+=|<style|<iframe"
     r"|(?:href|src)=\"\s*(?:javascript|data|vbscript):",
     re.IGNORECASE,
 )

@@ -390,7 +390,7 @@ def test_after_any_of_two_hundred_series_of_edits_cached_is_clean(tmp_path: Path
     """Texts, keys, registries, settings and layouts are edited, files removed, pages deleted and altered."""
     content = {path: text.encode() for path, text in LINKED.items()}
     for seed in range(start, start + 20):
-        follow(tmp_path / str(seed), content, seed, edits_=3)
+        follow(tmp_path / str(seed), content, seed, edits_=2)
 
 
 # --- several at once, and kills --------------------------------------------------------------------------------------
