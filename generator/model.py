@@ -523,7 +523,9 @@ class Update(_Part):
     type: Annotated[str, *one_of(UPDATE_TYPES, "type of update")] = key("What kind of change.", example="correction")
     note: Line = key("What changed.")
     was: Words | None = key("What stood there; a correction needs it.", default=None)
-    now: Words | None = key("What stands there since.", default=None)
+    now: Words | None = key(
+        "What stands there since, in the words of the text: the correction stands behind them.", default=None
+    )
     source: Sources = key("What the change rests on.", default=())
 
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from generator import addresses, dates, heads, model, pages, reading, structured
+from generator import addresses, corrections, dates, heads, model, pages, reading, structured
 from generator.body import (
     BoxSlot,
     BriefLink,
@@ -115,7 +115,7 @@ class _Around:
     """What pieces stand in: whose they are, the level of their highest headings, what their anchors begin with.
 
     `headed` are the moved parts that the writer gave a heading, right before them; `explains` is whether the first use
-    of a term can have its meaning beside it.
+    of a term can have its meaning beside it, and a sentence its correction. `text` is the line that they are, if one.
     """
 
     owner: Owner
@@ -124,6 +124,7 @@ class _Around:
     prefix: str = ""
     headed: frozenset[Piece] = frozenset()
     explains: bool = True
+    text: Text | None = None
 
 
 Kept: TypeAlias = dict[tuple[str, str], Markup]
@@ -135,8 +136,8 @@ class Filler(Teller):
     """Fills the slots of one page; layouts know it as `fill`.
 
     `path` is the place of the page below the root, `held` the anchors of what lies on other pages as a rule and stands
-    on this one. `kept` is what all pages of the explainer have alike.
-    on this one, `explained` the terms that it has used so far.
+    on this one, `explained` the terms that it has used so far, and `corrected` the corrections that stand beside what
+    they corrected. `kept` is what all pages of the explainer have alike.
     """
 
     path: str
@@ -146,6 +147,7 @@ class Filler(Teller):
     told_in: dict[str, int] = field(default_factory=dict)
     kept: Kept = field(default_factory=dict)
     explained: dict[str, Brief] = field(default_factory=dict)
+    corrected: set[tuple[str, str, int]] = field(default_factory=set)
     met: dict[tuple[str, str | int], Note] = field(default_factory=dict)
 
     @cached_property
@@ -162,7 +164,7 @@ class Filler(Teller):
 
     def line(self, owner: Owner, text: Text | None) -> Markup:
         """A line of Markdown with its slots filled; `owner` is the brief, entry or registered thing that it is of."""
-        return self._marked(owner, text.pieces, _Around(owner, self.then_of(owner))) if text else Markup("")
+        return self._marked(owner, text.pieces, _Around(owner, self.then_of(owner), text=text)) if text else Markup("")
 
     def inside_link(self, owner: Owner, text: Text) -> Markup:
         """A title as it can stand inside a link: without links to notes."""
@@ -198,8 +200,34 @@ class Filler(Teller):
     # slots
 
     def _fill(self, pieces: Sequence[Piece], around: _Around) -> Markup:
+        filled = self._filled(pieces, around)
+        if waiting := self._corrections(around):
+            told = set(waiting)
+            filled = iter([*corrections.beside(filled, waiting, self.slots.corrected)])
+            self.corrected |= told - waiting.keys()
         # The strings are finished HTML of our own renderer, which escapes what it is given.
-        return Markup("".join(self._filled(pieces, around)))  # noqa: S704
+        return Markup("".join(filled))  # noqa: S704
+
+    def _corrections(self, around: _Around) -> corrections.Waiting:
+        """What can stand beside a text: the corrections of its brief, on the page of that, or of an event beside it.
+
+        Not beside a title, nor beside the line that tells of a correction.
+        """
+        owner = around.owner
+        brief = self.brief(owner) if isinstance(owner, Entry) else owner
+        if not isinstance(brief, Brief) or not brief.front.updates or not around.explains:
+            return {}
+        updates = brief.front.updates
+        if (brief is owner and not self._tells(brief)) or any(
+            around.text is each for each in (brief.front.title, *(update.note for update in updates))
+        ):
+            return {}
+        told = {(brief.kind, brief.slug, number): update for number, update in enumerate(updates)}
+        return {
+            key: update
+            for key, update in told.items()
+            if update.type == "correction" and update.was and update.now and key not in self.corrected
+        }
 
     def _filled(self, pieces: Sequence[Piece], around: _Around) -> Iterator[str]:
         """Each piece as HTML; behind the link that uses a term first stands the way to its meaning."""

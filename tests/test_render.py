@@ -421,23 +421,6 @@ def test_readers_see_by_when_a_page_is_to_be_checked_again_unless_nobody_will() 
         assert ("To be checked by 1 December 2026" in told) == is_told
 
 
-CORRECTED = "updates:\n- {on: 2026-11-05, type: correction, note: There are six., was: five, now: six}\n"
-
-
-def test_correction_stands_at_the_head_of_its_page_and_leads_to_what_was_wrong() -> None:
-    page = built_site({**SMALL, "one/terms/t.md": front(CORRECTED)}).pages["one/terms/t/index.html"]
-    latest = one(page, ".//p[@class='latest']")
-    assert text_of(latest) == "Correction 5 November 2026: There are six. All changes"
-    assert one(latest, "a").get("href") == "#changes"
-    assert "It said: five It says now: six" in text_of(one(page, ".//*[@id='changes']"))
-
-
-def test_correction_of_a_brief_without_a_page_stands_beside_it_on_the_list() -> None:
-    item = built_site({**SMALL, "one/terms/t.md": front(CORRECTED, "")}).pages["one/terms/index.html"]
-    told = text_of(one(item, ".//section[@id='t']"))
-    assert "What changed here Correction 5 November 2026 T There are six. It said: five It says now: six" in told
-
-
 PICTURE: dict[str, str | bytes] = {
     "one/assets/bridge.png": b"\x89PNG",
     "one/images.yml": (
