@@ -8,9 +8,9 @@ strings: slots are filled by macros of `_slots.html`, so that autoescape holds e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -127,8 +127,10 @@ class _Around:
     text: Text | None = None
 
 
-Kept: TypeAlias = dict[tuple[str, str], Markup]
-"""What pages of one explainer have alike, by language and key."""
+Kept: TypeAlias = dict[tuple[str, str, str], Markup]
+"""What pages of one explainer have alike, by language, sort and key."""
+_NUMBER, _MENTION, _MARKS = "\0n", "\0m", "\0s"
+"""Where numbers come; no text holds NUL."""
 
 
 @dataclass
@@ -136,14 +138,15 @@ class Filler(Teller):
     """Fills the slots of one page; layouts know it as `fill`.
 
     `path` is the place of the page below the root, `held` the anchors of what lies on other pages as a rule and stands
-    on this one, `explained` the terms that it has used so far, and `corrected` the corrections that stand beside what
-    they corrected. `kept` is what all pages of the explainer have alike.
+    on this one, `mentions` how often each note was referred to so far, `explained` the terms that it has used, and
+    `corrected` the corrections that stand beside what they corrected. `kept` is what all pages of the explainer have
+    alike.
     """
 
     path: str
     held: Mapping[str, str] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
-    mentioned_in: dict[int, list[str]] = field(default_factory=dict)
+    mentions: dict[int, int] = field(default_factory=dict)
     told_in: dict[str, int] = field(default_factory=dict)
     kept: Kept = field(default_factory=dict)
     explained: dict[str, Brief] = field(default_factory=dict)
@@ -259,9 +262,10 @@ class Filler(Teller):
 
     def _slot(self, slot: Any, around: _Around) -> str:
         macros, then = self.slots, around.then
+        filled: str
         match slot:
             case Cite(citations):
-                filled = macros.cite(self.notes_of(citations))
+                filled = self.cite(self.notes_of(citations))
             case NumberSlot(form="history"):
                 filled = self.part("_history.html", number=self.explainer.numbers[slot.key])
             case NumberSlot():
@@ -364,22 +368,28 @@ class Filler(Teller):
     def value_note(self, value: Stated, number: Number) -> Note:
         return self.notes.of_value(value, number)
 
-    def mentioned(self, note: Note) -> str:
-        """The anchor of one more place in which a note is referred to."""
-        anchors = self.mentioned_in.setdefault(note.number, [])
-        anchors.append(f"ref-{note.number}-{len(anchors) + 1}")
-        return anchors[-1]
+    def cite(self, notes: Sequence[Note]) -> Markup:
+        """The marks of some notes, each a place that refers to its note; a page has more of these than of all else."""
+        around = self._alike("cite", "", lambda: self.slots.cite(_MARKS))
+        mark = self._alike("cite", "mark", lambda: self.slots.cite_mark(_NUMBER, _MENTION))
+        marks = []
+        for note in notes:
+            mention = self.mentions[note.number] = self.mentions.get(note.number, 0) + 1
+            marks.append(str(mark).replace(_NUMBER, str(note.number)).replace(_MENTION, str(mention)))
+        # Numbers take the places of signs that no text can hold, in HTML of a layout.
+        return Markup(str(around).replace(_MARKS, ",".join(marks)))  # noqa: S704
 
-    def mentions(self, note: Note) -> Sequence[str]:
-        """The anchors of the places that refer to a note, in order; a layout prints notes last."""
-        return self.mentioned_in.get(note.number, ())
+    def _alike(self, sort: str, key: str, make: Callable[[], Markup]) -> Markup:
+        """What is the same on every page of the explainer in this language; made once."""
+        at = self.language, sort, key
+        if at not in self.kept:
+            self.kept[at] = make()
+        return self.kept[at]
 
     def publication(self, key: str) -> Markup:
         """What a source is; it is the same on every page of an explainer, and a third of what pages hold is such."""
-        at = self.language, key
-        if at not in self.kept:
-            self.kept[at] = self.part("_publication.html", source=self.explainer.sources[key])
-        return self.kept[at]
+        make = partial(self.part, "_publication.html", source=self.explainer.sources[key])
+        return self._alike("publication", key, make)
 
     def telling(self, key: str, note: Note) -> int:
         """The number of the note that tells a source in full: the first that names it."""
@@ -394,8 +404,8 @@ class Filler(Teller):
 
     @cached_property
     def names(self) -> dict[str, Any]:
-        """What every layout can use."""
-        return {
+        """What every layout can use; `m` are the macros of `_macros.html`."""
+        names = {
             **_shared_names(self.explainer.site, self.words, self.layouts, self.language),
             "fill": self,
             "explainer": self.explainer,
@@ -410,6 +420,7 @@ class Filler(Teller):
             "path_of_found": lambda thing: pages.path_of_found(thing, self.explainer),
             "path_of_entry": lambda entry: pages.path_of_entry(entry, self.explainer),
         }
+        return {**names, "m": self.layouts.environment.get_template("_macros.html").make_module(names)}
 
 
 def _headed(pieces: Sequence[Piece]) -> frozenset[Piece]:
