@@ -550,13 +550,14 @@ def _layout_trees(own: Path | None) -> list[tuple[str, Tree]]:
 
 
 def _layout_files(trees: Sequence[tuple[str, Tree]]) -> LayoutFiles:
+    from generator.compiled import KeptOnDisk
     from generator.layouts import LayoutFiles
 
     given: LayoutFiles | None = None
     for shown, tree in trees:
         names = {path: f"{shown}/{path}" for path in tree.files}
         if given is None:
-            given = LayoutFiles(tree.files, names, tree.problems, tested=frozenset(tree.files))
+            given = LayoutFiles(tree.files, names, tree.problems, tested=frozenset(tree.files), compiled=KeptOnDisk())
         else:
             given = LayoutFiles(
                 {**given.files, **tree.files},
@@ -565,6 +566,7 @@ def _layout_files(trees: Sequence[tuple[str, Tree]]) -> LayoutFiles:
                 own=frozenset(tree.files),
                 tested=given.tested - tree.files.keys(),
                 beneath=given,
+                compiled=given.compiled,
             )
     assert given is not None
     return given

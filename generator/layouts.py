@@ -10,7 +10,7 @@ import json
 import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -48,13 +48,26 @@ class LayoutError(Exception):
         self.problems = problems
 
 
+class Compiled(BytecodeCache):
+    """Layouts that were compiled before in this process, by name and source: preview and tests load them often."""
+
+    codes: dict[tuple[str, str], CodeType] = {}  # noqa: RUF012 - shared by every environment on purpose
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
 @dataclass(frozen=True, slots=True)
 class LayoutFiles:
     """Layouts as they lie on the disk: {path: bytes}, and {path: how its file is called in problems}.
 
     `own` are the paths that are not built in: what goes wrong when they call us is their mistake. `tested` are built
     in and as we wrote them: to compile all of them takes half a second, so each is compiled when it is first used.
-    `beneath` are the built-in layouts that own ones lie over.
+    `beneath` are the built-in layouts that own ones lie over. `compiled` is what is known of them as code.
     """
 
     files: Mapping[str, bytes]
@@ -63,6 +76,7 @@ class LayoutFiles:
     own: frozenset[str] = frozenset()
     tested: frozenset[str] = frozenset()
     beneath: LayoutFiles | None = None
+    compiled: Compiled = field(default_factory=Compiled, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,7 @@ _UNUSUAL = re.compile("[^\t\n\f\r -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]")
 def load(given: LayoutFiles) -> Layouts:
     """Make layouts from their files. Raises LayoutError with every layout and words file that cannot be read."""
     texts = _texts(given)
-    environment = _environment(texts)
+    environment = _environment(texts, given.compiled)
     problems = [*_syntax_problems(environment, texts.keys() - given.tested, given.shown)]
     words = cache(partial(_words_in, texts, given.shown))
     try:
@@ -170,19 +184,6 @@ def _problem(span: Span, message: str, why: str = "no page can be made with it."
 # --- the environment -------------------------------------------------------------------------------------------------
 
 
-class _Compiled(BytecodeCache):
-    """Layouts that were compiled before in this process, by name and source: preview and tests load them often."""
-
-    codes: dict[tuple[str, str], CodeType] = {}  # noqa: RUF012 - shared by every environment on purpose
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self.codes[bucket.key, bucket.checksum] = bucket.code
-
-
 class _Context(Context):
     """What a layout sees while it is filled."""
 
@@ -197,10 +198,10 @@ class _Context(Context):
         return called(*args, **named)
 
 
-def _environment(texts: Mapping[str, str]) -> Environment:
+def _environment(texts: Mapping[str, str], compiled: Compiled) -> Environment:
     environment = Environment(
         loader=FunctionLoader(lambda name: (texts[name], name, None) if name in texts else None),
-        bytecode_cache=_Compiled(),
+        bytecode_cache=compiled,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

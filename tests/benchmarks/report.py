@@ -26,8 +26,8 @@ def machine() -> Mapping[str, object]:
 
 
 def environment() -> dict[str, str]:
-    """What measured programs are run with."""
-    return {name: value for name, value in os.environ.items() if name != "CI"}
+    """What measured programs are run with: as users have them, Python may keep its bytecode."""
+    return {name: value for name, value in os.environ.items() if name not in ("CI", "PYTHONDONTWRITEBYTECODE")}
 
 
 def table(rows: Sequence[Row]) -> str:
