@@ -7,16 +7,15 @@ do them. Outputs are staged on the disk where they are made, so that nobody hold
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from generator import keeping, parse, pipeline, write
 from generator.cache import Cache
@@ -25,6 +24,9 @@ from generator.pipeline import Frame, Options, Part, Told, Work
 from generator.problems import in_order
 from generator.read import opened
 from generator.write import Staged
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, ProcessPoolExecutor
 
 _WORTH_BYTES = 400_000
 """How much text is worth several processes: to start them takes as long as some thirty briefs."""
@@ -116,6 +118,8 @@ def each_done(jobs: Sequence[Job], processes: int, told: Told, executor: Executo
 
 
 def _done_by(executor: Executor, jobs: Sequence[Job], told: Told) -> Iterator[Made]:
+    from concurrent.futures import as_completed
+
     futures = [executor.submit(do, job) for job in jobs]
     try:
         for number, future in enumerate(as_completed(futures)):
@@ -127,6 +131,9 @@ def _done_by(executor: Executor, jobs: Sequence[Job], told: Told) -> Iterator[Ma
 
 
 def _processes(count: int) -> ProcessPoolExecutor:
+    import multiprocessing  # takes 20 ms, a tenth of what a build imports, and most need but one process
+    from concurrent.futures import ProcessPoolExecutor
+
     # To fork shares what is imported already; elsewhere than on Linux that is not safe.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(os.getpid(),))

@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +26,8 @@ from generator.records import Record, Stamps
 from generator.write import Staged, Written
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from generator.check import Excused
     from generator.jobs import Made
     from generator.layouts import LayoutFiles
