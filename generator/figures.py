@@ -169,14 +169,23 @@ def _hard_typed(text: str, key: str) -> Fault:
 def number_citation(brief: Brief, passages: Iterable[Passage], explainer: Explainer) -> Iterator[Finding]:
     """The citation that follows a number in its sentence is one of those that its value rests on."""
     for passage in passages:
-        slots = passage.sentence.slots
-        for at, held in enumerate(slots):
-            cite = next((later.slot for later in slots[at + 1 :] if isinstance(later.slot, Cite)), None)
-            if isinstance(held.slot, NumberSlot) and cite is not None and cite.citations:
-                sources = _sources(held.slot, _then(brief, passage, explainer), explainer)
-                named = {key for citation in cite.citations for key in _line(citation.source, explainer)}
-                if sources and not sources & named:
-                    yield Finding(held.slot.mark.span(passage.file), _otherwise_cited(cite, sources))
+        for slot, cite in _numbers_cited(passage):
+            sources = _sources(slot, _then(brief, passage, explainer), explainer)
+            named = {key for citation in cite.citations for key in _line(citation.source, explainer)}
+            if sources and not sources & named:
+                yield Finding(slot.mark.span(passage.file), _otherwise_cited(cite, sources))
+
+
+def _numbers_cited(passage: Passage) -> list[tuple[NumberSlot, Cite]]:
+    """The numbers of a sentence that a citation follows, each with the first that does."""
+    found: list[tuple[NumberSlot, Cite]] = []
+    cite: Cite | None = None
+    for held in reversed(passage.sentence.slots):
+        if isinstance(held.slot, Cite):
+            cite = held.slot
+        elif isinstance(held.slot, NumberSlot) and cite is not None and cite.citations:
+            found.append((held.slot, cite))
+    return found[::-1]
 
 
 def _then(brief: Brief, passage: Passage, explainer: Explainer) -> Then:

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -170,12 +172,13 @@ class _Walk:
         start = self._start(token, content.split("\n", 1)[0].rstrip())
         if "\n" not in content:
             return self._line_place(start, content, is_atx=opening.markup.startswith("#"))
-        columns = [_column(self.lines[start + number], text) for number, text in enumerate(content.split("\n"))]
+        texts = content.split("\n")
+        columns = [_column(self.lines[start + number], text) for number, text in enumerate(texts)]
+        starts = [0, *accumulate(len(text) + 1 for text in texts[:-1])]
 
         def place(offset: int) -> tuple[int, int]:
-            number = content.count("\n", 0, offset)
-            within = offset - (content.rfind("\n", 0, offset) + 1)
-            return self.first_line + start + number, columns[number] + within + 1
+            number = bisect_right(starts, offset) - 1
+            return self.first_line + start + number, columns[number] + offset - starts[number] + 1
 
         return place
 
@@ -193,8 +196,9 @@ class _Walk:
 
     def _cell_place(self, token: Token) -> Place:
         """In a cell, a pipe is typed with a backslash before it."""
-        line, column, content = self.first_line + _first_line(token), token.meta["column"] + 1, token.content
-        return lambda offset: (line, column + offset + content.count("|", 0, offset))
+        line, column = self.first_line + _first_line(token), token.meta["column"] + 1
+        pipes = [found.start() for found in re.finditer(r"\|", token.content)]
+        return lambda offset: (line, column + offset + bisect_left(pipes, offset))
 
     # inline text
 

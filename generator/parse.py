@@ -22,7 +22,18 @@ from generator import dates, front, markdown, model
 from generator.body import NO_BODY, Body
 from generator.cleaning import Cleaning
 from generator.front import Document
-from generator.problems import Fault, Path, Place, Problem, Span, did_you_mean, listed, nearest
+from generator.problems import (
+    MOST_ALIKE,
+    Fault,
+    Path,
+    Place,
+    Problem,
+    Span,
+    did_you_mean,
+    few_alike,
+    listed,
+    nearest,
+)
 from generator.vocabulary import KEY, KINDS, LARGEST_TEXT_BYTES, slug_fault, too_large
 from generator.written import Map, Scalar, Seq, find, key_span, word_span
 
@@ -122,12 +133,16 @@ def parse(path: str, source: bytes, shown: str) -> Parsed:
         return Parsed(file, None, (problem,))
     explainer, _, name = path.partition("/")
     if sort == "settings":
-        return _parse_settings(text, file)
-    if sort == "registry":
-        return _parse_registry(text, file, explainer, name.removesuffix(".yml"))
-    address = _address(path)
-    assert address is not None, f"{path} is to be parsed"
-    return _parse_brief(text, file, *address)
+        parsed = _parse_settings(text, file)
+    elif sort == "registry":
+        parsed = _parse_registry(text, file, explainer, name.removesuffix(".yml"))
+    else:
+        address = _address(path)
+        assert address is not None, f"{path} is to be parsed"
+        parsed = _parse_brief(text, file, *address)
+    if len(parsed.problems) <= MOST_ALIKE:
+        return parsed
+    return replace(parsed, problems=tuple(few_alike(parsed.problems, lambda problem: problem.fault.rule)))
 
 
 Sort: TypeAlias = Literal["brief", "registry", "settings", "asset", "other"]
@@ -271,7 +286,7 @@ def _decoded(source: bytes, file: str) -> tuple[str, Problem | None]:
 
 
 MOST_MARKS = 70_000
-_MARKS = re.compile(
+MARKS = re.compile(
     r"[!-'*-,.:-@\[-`{-~«»‘-”\n\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\d(?!\d)"
 )
 """What Markdown, YAML or a rule must look at: punctuation but for hyphens, slashes and round brackets, numbers, ends of
@@ -282,7 +297,7 @@ def _too_dense(text: str, file: str) -> Problem | None:
     """Half a megabyte of nothing but brackets takes many seconds; so large a text of words and numbers takes none."""
     if len(text) <= MOST_MARKS:
         return None
-    beyond = next(islice(_MARKS.finditer(text), MOST_MARKS, None), None)
+    beyond = next(islice(MARKS.finditer(text), MOST_MARKS, None), None)
     if beyond is None:
         return None
     at = beyond.start()

@@ -28,7 +28,6 @@ from generator import (
     pages,
     parse,
     render,
-    rules,
     tables,
     telling,
 )
@@ -38,7 +37,7 @@ from generator.explainer import Explainer
 from generator.feeds import Card, Feed, FeedItem
 from generator.layouts import LayoutError, LayoutFiles, Layouts
 from generator.parse import Parsed, Settings
-from generator.problems import Fault, Finding, Lines, Place, Problem, Span, in_order
+from generator.problems import Fault, Finding, Lines, Place, Problem, Span, few_alike, in_order
 from generator.read import Tree
 from generator.telling import Teller
 
@@ -364,16 +363,8 @@ def site_outputs(cards: Sequence[Card], frame: Frame, options: Options) -> Outpu
 def located(findings: Sequence[Finding], files: Mapping[str, bytes], shown: str) -> Iterator[Problem]:
     """Findings as problems; of those that are alike in one file, no more than anybody reads."""
     span_of = spans(files, shown)
-    for finding in _few_alike(findings):
+    for finding in few_alike(findings, lambda finding: (finding.where.file, finding.fault.rule)):
         yield Problem(span_of(finding.where), finding.fault, span_of(finding.other) if finding.other else None)
-
-
-def _few_alike(findings: Sequence[Finding]) -> Iterator[Finding]:
-    alike: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        alike.setdefault((finding.where.file, finding.fault.rule), []).append(finding)
-    for each in alike.values():
-        yield from rules.few(each)
 
 
 def spans(files: Mapping[str, bytes], shown: str) -> Callable[[Place | Span], Span]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
 Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]
@@ -111,6 +111,31 @@ def stops(problem: Problem, *, strict: bool) -> bool:
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems by place, each once."""
     return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.span, p.fault.rule, p.fault.message)))
+
+
+MOST_ALIKE = 200
+"""How many problems of one sort are told of one file: nobody reads more, and half a megabyte may hold 100,000."""
+Told = TypeVar("Told", Problem, Finding)
+
+
+def few(found: Iterable[Told]) -> Iterator[Told]:
+    """The first of some problems; the last of them says if there are more, which nobody looks for."""
+    rest = iter(found)
+    for number, each in enumerate(rest, start=1):
+        if number == MOST_ALIKE and next(rest, None) is not None:
+            message = f"{each.fault.message}; there are more such in this file"
+            yield replace(each, fault=replace(each.fault, message=message))
+            return
+        yield each
+
+
+def few_alike(found: Iterable[Told], sort: Callable[[Told], Hashable]) -> Iterator[Told]:
+    """The first of each sort of problems, sort by sort."""
+    alike: dict[Hashable, list[Told]] = {}
+    for each in found:
+        alike.setdefault(sort(each), []).append(each)
+    for those in alike.values():
+        yield from few(those)
 
 
 def as_text(problem: Problem, lines: Lines) -> str:

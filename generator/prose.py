@@ -92,8 +92,12 @@ class Prose:
                     tuple(self._runs(begins, end)),
                     block,
                     quoted,
-                    tuple(Held(at - begins, slot) for at, slot in self.held if begins <= at < end),
+                    tuple(Held(held.offset - begins, held.slot) for held in self._held(begins, end)),
                 )
+
+    def _held(self, start: int, end: int) -> list[Held]:
+        first = bisect_left(self.held, start, key=_offset)
+        return self.held[first : bisect_left(self.held, end, lo=first, key=_offset)]
 
     def _ends(self, text: str) -> Iterator[int]:
         """Where sentences end; a citation right behind an end belongs to the sentence that it vouches for."""

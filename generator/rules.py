@@ -6,8 +6,8 @@ the room: the rules (from wording.py to clock.py), and how strictly each is take
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from generator.explainer import Explainer
@@ -33,26 +33,6 @@ class Kept:
 
     around: tuple[object, ...]
     found: Mapping[str, tuple[Brief, tuple[Finding, ...]]]
-
-
-MOST_ALIKE = 200
-"""How many findings of one rule are told of one file: nobody reads more, and half a megabyte may hold 100,000."""
-
-
-def few(found: Iterable[Finding]) -> Found:
-    """The first findings of a rule in a file; the last of them says if there are more, which nobody looks for."""
-    rest = iter(found)
-    for number, finding in enumerate(rest, start=1):
-        if number == MOST_ALIKE and next(rest, None) is not None:
-            yield and_more(finding)
-            return
-        yield finding
-
-
-def and_more(finding: Finding) -> Finding:
-    """The last finding that is told of many."""
-    message = f"{finding.fault.message}; there are more such in this file"
-    return replace(finding, fault=replace(finding.fault, message=message))
 
 
 def look(rule: OfBriefs, explainer: Explainer, before: Kept | None = None) -> Kept:

@@ -21,8 +21,8 @@ from generator.model import Named
 from generator.parse import Brief
 from generator.passages import Passage, blank, passages_in, passages_of
 from generator.phrases import Phrases, phrases_of
-from generator.problems import Fault, Finding
-from generator.rules import OfBriefs, few
+from generator.problems import Fault, Finding, few
+from generator.rules import OfBriefs
 
 
 def in_briefs(explainer: Explainer) -> OfBriefs:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.parse import MARKS, MOST_MARKS
+
 SIZE_BYTES = 511 * 1024
 FRONT = "---\ntitle: T\nsummary: S\n---\n"
 AROUND = {
@@ -31,7 +33,8 @@ IN_TEXT = (
     "[a]: b\n", "[^1] ", "[^1]: a\n\n", "<http://a.b>", "http://a.b ", "a@b.c ", "<a>", "<!--", "<div>\n\n", "<x ",
     "&amp;", "&#1;", "> ", "- a\n", "- ", "1. ", "# a\n", "a\n=\n", "```\n", "~~~\n", "    a\n", "|a|b|\n|-|-|\n",
     "a. ", "Aa. ", "1,", "12 people died. ", "terrorists ", "now ", "yesterday. ", "on Monday ", "16 hours ago\n\n",
-    "SOURCE: a\n", "(1 ", "1-", "2022-01-05 ", "to ", "Mr. ", "U.S. ", "a\u00a0",
+    "SOURCE: a\n", "(1 ", "1-", "2022-01-05 ", "to ", "Mr. ", "U.S. ", "a\u00a0", "a {number:dead}. ", "a [@one]. ",
+    "a [b](term:terrorist). ",
 )  # fmt: skip
 IN_FRONT = (
     "a: [", "a: {", "a: ", "- ", "? ", "title: a\n", "a: *a\n", "a: &a b\n", "<<: *b\n", "a: !t b\n", "!!python/none ",
@@ -44,6 +47,10 @@ def hard(size_bytes: int = SIZE_BYTES) -> Iterator[tuple[str, str, bytes]]:
     """What each is called, its path and its bytes, no more than so many."""
     for part in IN_TEXT:
         yield f"text {part!r}", "e/terms/x.md", _filled(size_bytes, FRONT, part)
+        # What is refused for its marks says nothing of the most that is read.
+        fewer = FRONT + part * ((MOST_MARKS - 100) // max(1, len(MARKS.findall(part))))
+        if len(MARKS.findall(part)) > 1 and len(fewer.encode()) < size_bytes:
+            yield f"text {part!r}, as many as may be", "e/terms/x.md", fewer.encode()
     for part in IN_FRONT:
         yield f"front {part!r}", "e/terms/x.md", _filled(size_bytes, "---\ntitle: T\nsummary: S\n", part, "\n---\n")
         yield f"registry {part!r}", "e/places.yml", _filled(size_bytes, "", part)
