@@ -8,7 +8,7 @@ strings: slots are filled by macros of `_slots.html`, so that autoescape holds e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
@@ -127,10 +127,10 @@ class _Around:
     text: Text | None = None
 
 
-Kept: TypeAlias = dict[tuple[str, str, str], Markup]
+Kept: TypeAlias = dict[tuple[str, str, Hashable], str]
 """What pages of one explainer have alike, by language, sort and key."""
 _NUMBER, _MENTION, _MARKS = "\0n", "\0m", "\0s"
-"""Where numbers come; no text holds NUL."""
+"""What stands in that for what a page tells by itself: numbers, and marks of notes. No text holds NUL."""
 
 
 @dataclass
@@ -348,13 +348,13 @@ class Filler(Teller):
     def _number(self, slot: NumberSlot, then: Then, *, with_notes: bool = True) -> str:
         choice = self.chosen(slot, then)
         others = choice.others if slot.form == "full" else ()
-        filled: str = self.slots.number(
-            self.chosen_amount(choice, slot.form),
-            slot.form,
-            choice,
-            self.value_note(choice.value, choice.number) if with_notes else None,
-            [(other, self.value_note(other, choice.number) if with_notes else None) for other in others],
-        )
+        words = self.chosen_amount(choice, slot.form)
+        key = (slot.form, slot.key, choice.is_taken_back, *(value.index for value in (choice.value, *others)))
+        make = partial(self.slots.number, words, slot.form, choice, _MARKS, others)
+        filled = self._alike("number", key, make)
+        for value in (choice.value, *others):
+            mark = self.cite([self.value_note(value, choice.number)]) if with_notes else ""
+            filled = filled.replace(_MARKS, mark, 1)
         return filled
 
     # notes
@@ -370,30 +370,44 @@ class Filler(Teller):
 
     def cite(self, notes: Sequence[Note]) -> Markup:
         """The marks of some notes, each a place that refers to its note; a page has more of these than of all else."""
-        around = self._alike("cite", "", lambda: self.slots.cite(_MARKS))
+        around = self._alike("cite", "around", lambda: self.slots.cite(_MARKS))
         mark = self._alike("cite", "mark", lambda: self.slots.cite_mark(_NUMBER, _MENTION))
         marks = []
         for note in notes:
             mention = self.mentions[note.number] = self.mentions.get(note.number, 0) + 1
-            marks.append(str(mark).replace(_NUMBER, str(note.number)).replace(_MENTION, str(mention)))
+            marks.append(mark.replace(_NUMBER, str(note.number)).replace(_MENTION, str(mention)))
         # Numbers take the places of signs that no text can hold, in HTML of a layout.
-        return Markup(str(around).replace(_MARKS, ",".join(marks)))  # noqa: S704
+        return Markup(around.replace(_MARKS, ",".join(marks)))  # noqa: S704
 
-    def _alike(self, sort: str, key: str, make: Callable[[], Markup]) -> Markup:
-        """What is the same on every page of the explainer in this language; made once."""
+    def back(self, note: Note) -> Markup:
+        """The way from a note to the only place that refers to it."""
+        told = self._alike("back", "", lambda: self.slots.back(_NUMBER))
+        return Markup(told.replace(_NUMBER, str(note.number)))  # noqa: S704
+
+    def title_in_link(self, brief: Brief) -> Markup:
+        """The title of a brief as it can stand inside a link."""
+        return Markup(self._alike("title", brief.file, lambda: self.names["m"].title_in_link(brief)))  # noqa: S704
+
+    def _alike(self, sort: str, key: Hashable, make: Callable[[], str]) -> str:
+        """HTML that is the same on every page of the explainer in this language; made once."""
         at = self.language, sort, key
         if at not in self.kept:
-            self.kept[at] = make()
+            self.kept[at] = str(make())
         return self.kept[at]
 
     def publication(self, key: str) -> Markup:
         """What a source is; it is the same on every page of an explainer, and a third of what pages hold is such."""
         make = partial(self.part, "_publication.html", source=self.explainer.sources[key])
-        return self._alike("publication", key, make)
+        return Markup(self._alike("publication", key, make))  # noqa: S704
 
-    def telling(self, key: str, note: Note) -> int:
-        """The number of the note that tells a source in full: the first that names it."""
-        return self.told_in.setdefault(key, note.number)
+    def source_of(self, key: str, note: Note) -> Markup:
+        """What a note says of a source: the first that names it tells it in full, and the others lead there."""
+        told_in = self.told_in.setdefault(key, note.number)
+        if told_in == note.number:
+            return self.publication(key)
+        publisher = self.explainer.sources[key].publisher
+        told = self._alike("told before", publisher, lambda: self.slots.told_before(publisher, _NUMBER))
+        return Markup(told.replace(_NUMBER, str(told_in)))  # noqa: S704
 
     def all_notes(self) -> list[Note]:
         """The notes met so far; a layout prints them last."""

@@ -127,8 +127,10 @@ def test_second_build_imports_neither_markdown_nor_layouts_nor_the_model(tmp_pat
     code += "print(sorted({name.split('.')[0] for name in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True)
     assert "nothing to write" in done.stdout
-    heavy = ("markdown_it", "mdit_py_plugins", "jinja2", "markupsafe", "pydantic", "yaml", "rich", "watchdog")
-    heavy += ("concurrent", "multiprocessing", "logging")
+    heavy = (
+        "markdown_it", "mdit_py_plugins", "jinja2", "markupsafe", "pydantic", "yaml", "rich", "watchdog", "concurrent",
+        "multiprocessing", "logging",
+    )  # fmt: skip
     assert not [name for name in heavy if f"'{name}'" in done.stdout]
 
 
