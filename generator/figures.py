@@ -169,7 +169,7 @@ def _hard_typed(text: str, key: str) -> Fault:
 def number_citation(brief: Brief, passages: Iterable[Passage], explainer: Explainer) -> Iterator[Finding]:
     """The citation that follows a number in its sentence is one of those that its value rests on."""
     for passage in passages:
-        for slot, cite in _numbers_cited(passage):
+        for slot, cite in _numbers_cited(passage) if len(passage.sentence.slots) > 1 else ():
             sources = _sources(slot, _then(brief, passage, explainer), explainer)
             named = {key for citation in cite.citations for key in _line(citation.source, explainer)}
             if sources and not sources & named:

@@ -263,8 +263,9 @@ def planned(explainer: Explainer) -> Mapping[str, Callable[[], Page]]:
     """How each page of an explainer is made, by path: most of a plan are views, and the preview shows one page."""
     relations = cache(lambda: _relations(explainer))
     way = cache(lambda: around(tuple(stops(explainer))))
+    stated = tally.Statements(explainer)
     listed = addresses.listed_pages(explainer.briefs)
-    own = {f"{explainer.slug}/{at.path}": partial(_placed, at, explainer, relations, way) for at in listed}
+    own = {f"{explainer.slug}/{at.path}": partial(_placed, at, explainer, relations, stated, way) for at in listed}
     former = explainer.front.former_slugs
     return {**own, **{f"{slug}/": partial(_redirect, f"{slug}/", explainer.index, explainer) for slug in former}}
 
@@ -273,18 +274,21 @@ def _placed(
     address: addresses.Address,
     explainer: Explainer,
     relations: Callable[[], _Relations],
+    stated: tally.Statements,
     way: Callable[[], Mapping[str, Around]],
 ) -> Page:
     """A page with what is read before and after it."""
-    page = _page(address, explainer, relations)
+    page = _page(address, explainer, relations, stated)
     return replace(page, around=way().get(page.path, page.around))
 
 
-def _page(address: addresses.Address, explainer: Explainer, relations: Callable[[], _Relations]) -> Page:
+def _page(
+    address: addresses.Address, explainer: Explainer, relations: Callable[[], _Relations], stated: tally.Statements
+) -> Page:
     path = f"{explainer.slug}/{address.path}"
     match address:
         case addresses.Address(sort="brief", brief=Brief() as brief):
-            return Page(path, "brief.html", explainer, _brief_view(brief, explainer, relations()), brief)
+            return Page(path, "brief.html", explainer, _brief_view(brief, explainer, relations(), stated), brief)
         case addresses.Address(sort="redirect", brief=Brief() as brief):
             return _redirect(path, brief, explainer)
         case addresses.Address(sort="list", kind=kind):
@@ -302,9 +306,9 @@ def _page(address: addresses.Address, explainer: Explainer, relations: Callable[
         case addresses.Address(sort="search"):
             return Page(path, "search.html", explainer, SearchView(search.shelves(explainer)), word="search")
         case addresses.Address(sort="all"):
-            view, index = _whole_view(explainer, relations()), explainer.index
+            view, index = _whole_view(explainer, relations(), stated), explainer.index
             return Page(path, "all.html", explainer, view, index, word="all-title", held=held_by_all(view, explainer))
-    return Page(path, "explainer.html", explainer, _explainer_view(explainer), explainer.index)
+    return Page(path, "explainer.html", explainer, _explainer_view(explainer, stated), explainer.index)
 
 
 def _redirect(path: str, brief: Brief, explainer: Explainer) -> Page:
@@ -314,11 +318,13 @@ def _redirect(path: str, brief: Brief, explainer: Explainer) -> Page:
 # --- views -----------------------------------------------------------------------------------------------------------
 
 
-def _explainer_view(explainer: Explainer) -> ExplainerView:
-    return _view_of(_sections(explainer), explainer)
+def _explainer_view(explainer: Explainer, stated: tally.Statements) -> ExplainerView:
+    return _view_of(_sections(explainer), explainer, stated)
 
 
-def _view_of(parts: Iterable[Section], explainer: Explainer, prefix: str = "") -> ExplainerView:
+def _view_of(
+    parts: Iterable[Section], explainer: Explainer, stated: tally.Statements, prefix: str = ""
+) -> ExplainerView:
     """A head and the parts with something in them; `prefix` is what anchors of the text begin with."""
     changes = heads.changes_of(explainer.briefs)
     sections = tuple(section for section in parts if section.content)
@@ -329,7 +335,7 @@ def _view_of(parts: Iterable[Section], explainer: Explainer, prefix: str = "") -
         planned=tuple(entry for entry in explainer.entries if entry.status == "planned")[:3],
         contents=tuple(line for section in sections for line in _contents(section, explainer, prefix)),
         sections=sections,
-        evidence=tally.evidence_of(explainer.briefs, explainer),
+        evidence=tally.evidence_of(explainer.briefs, stated),
     )
 
 
@@ -408,8 +414,8 @@ def anchor_of(brief: Brief) -> str:
     return f"{brief.kind}-{brief.slug}"
 
 
-def _whole_view(explainer: Explainer, relations: _Relations) -> ExplainerView:
-    view = _view_of(_whole_sections(explainer, relations), explainer, f"{anchor_of(explainer.index)}--")
+def _whole_view(explainer: Explainer, relations: _Relations, stated: tally.Statements) -> ExplainerView:
+    view = _view_of(_whole_sections(explainer, relations), explainer, stated, f"{anchor_of(explainer.index)}--")
     return replace(view, marks=_marks(explainer))
 
 
@@ -511,7 +517,7 @@ def _written_unknowns(brief: Brief) -> tuple[Open, ...]:
     return tuple(Open(unknown.text, unknown.would_settle, brief) for unknown in brief.front.unknowns)
 
 
-def _brief_view(brief: Brief, explainer: Explainer, relations: _Relations) -> BriefView:
+def _brief_view(brief: Brief, explainer: Explainer, relations: _Relations, stated: tally.Statements) -> BriefView:
     moved = moved_into_text(brief)
     return BriefView(
         head=heads.head_of(brief, explainer),
@@ -520,7 +526,7 @@ def _brief_view(brief: Brief, explainer: Explainer, relations: _Relations) -> Br
         linked_from=relations.linked_from(brief),
         unknowns=() if "unknowns" in moved else unknowns_of((brief,)),
         changes=heads.changes_of((brief,)),
-        evidence=tally.evidence_of((brief,), explainer),
+        evidence=tally.evidence_of((brief,), stated),
     )
 
 

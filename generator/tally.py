@@ -8,7 +8,7 @@ Not in the room: how far sources bear a statement (grounds.py), and rules (evide
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from generator import model, numbers, uses
 from generator.body import BoxSlot, Cite, NumberSlot, Piece, QuoteSlot, Text
@@ -28,9 +28,22 @@ class Evidence:
     alone: int
 
 
-def evidence_of(briefs: Iterable[Brief], explainer: Explainer) -> Evidence | None:
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements of the briefs of an explainer; those of each brief are looked for once, when first asked for."""
+
+    explainer: Explainer
+    found: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
+
+    def of(self, brief: Brief) -> tuple[frozenset[str], ...]:
+        if brief.file not in self.found:
+            self.found[brief.file] = tuple(statements_of(brief, self.explainer))
+        return self.found[brief.file]
+
+
+def evidence_of(briefs: Iterable[Brief], statements: Statements) -> Evidence | None:
     """The evidence of some briefs; None where they state nothing."""
-    told = [rests for brief in briefs for rests in statements_of(brief, explainer)]
+    told = [rests for brief in briefs for rests in statements.of(brief)]
     if not told:
         return None
     return Evidence(len(told), len(frozenset().union(*told)), sum(len(rests) == 1 for rests in told))

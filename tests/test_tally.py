@@ -58,9 +58,9 @@ def test_brief_states_something_by_its_own_source_its_quotes_and_each_side_of_th
 
 def test_source_written_out_in_place_is_one_however_often() -> None:
     made = make({"causes/a.md": brief(f"source: {IN_PLACE}"), "causes/b.md": brief(f"source: {IN_PLACE}")}).explainer
-    assert tally.evidence_of(made.briefs, made) == Evidence(2, 1, 2)
+    assert tally.evidence_of(made.briefs, tally.Statements(made)) == Evidence(2, 1, 2)
 
 
 def test_nothing_stated_is_no_evidence() -> None:
     made = make({HERE: brief("", "\nText.\n")}).explainer
-    assert tally.evidence_of(made.briefs, made) is None
+    assert tally.evidence_of(made.briefs, tally.Statements(made)) is None
