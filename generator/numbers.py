@@ -4,7 +4,8 @@ In the room: the choice of values. Never the largest: what was said last by the 
 (Numbers) lays down. Not in the room: how values are written (values.py) and printed (render.py).
 
 What was said on a day without a time counts from the beginning of that day, as on the timeline: of one day, a value
-with a time is the later one, and one pinned to a time of that day knows what was said on the day.
+with a time is the later one, and one pinned to a time of that day knows what was said on the day. What was said some
+time in a month, a night or a span counts only once that is over: before, nobody knows whether it had been said.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ FAR = 1 << 62
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One value of a number with what the number lends it; `said` and `taken_back` are instants in seconds.
+    """One value of a number with what the number lends it; `said`, `out_by` and `taken_back` are instants in seconds.
 
+    `said` is the earliest at which it may have been said, `out_by` the end of the time within which it surely was.
     `recency` orders values by when they were said, then by the moment that they describe.
     """
 
@@ -42,6 +44,7 @@ class Stated:
     withdrawn: When | None
     front: model.Stated
     said: int
+    out_by: int
     taken_back: int
     recency: tuple[int, ...]
 
@@ -139,9 +142,15 @@ def _stated(index: int, value: model.Stated, front: model.Number, zone: ZoneInfo
         withdrawn=value.withdrawn,
         front=value,
         said=recency[0],
+        out_by=recency[0] + 1 if _is_within_a_day(published, southern) else _end(published, zone, southern),
         taken_back=dates.sort_key(value.withdrawn, zone, southern=southern)[0] if value.withdrawn else FAR,
         recency=recency,
     )
+
+
+def _is_within_a_day(when: When, southern: bool) -> bool:
+    first = dates.first_day(when, southern=southern)
+    return first is not None and first == dates.last_day(when, southern=southern)
 
 
 # --- what is wrong ---------------------------------------------------------------------------------------------------
@@ -378,8 +387,8 @@ class _Pin:
     number: Number
 
     def knows(self, value: Stated) -> bool:
-        """Whether it had been said and not taken back; within an event, what is about that time counts as said."""
-        return value.taken_back >= self.until and (value.said < self.until or self._is_about(value))
+        """Whether it was surely out and not taken back; within an event, what is about that time counts as said."""
+        return value.taken_back >= self.until and (value.out_by <= self.until or self._is_about(value))
 
     def _is_about(self, value: Stated) -> bool:
         if self.since is None:
@@ -438,7 +447,7 @@ def _no_value(number: Number, told: str, why: str, fix: str) -> Fault:
 
 
 def _nothing_known(number: Number, meant: Sequence[Stated], pin: _Pin) -> Fault:
-    """Nothing stood at the pin: it was too early, or what had been said was withdrawn by then."""
+    """Nothing stood at the pin: it was too early, perhaps too early, or what had been said was withdrawn by then."""
     in_order = sorted(meant, key=lambda value: value.recency)
     if pin.until == FAR:
         last = in_order[-1]
@@ -448,13 +457,21 @@ def _nothing_known(number: Number, meant: Sequence[Stated], pin: _Pin) -> Fault:
             "no number stands.",
             f"write what is known in words, or pin it to a day when one stood, such as @{last.published.text}.",
         )
-    if in_order[0].said < pin.until:
-        later = [value for value in in_order if value.said >= pin.until]
+    if any(value.out_by <= pin.until for value in in_order):
+        later = [value for value in in_order if value.out_by > pin.until]
         return Fault(
             "unknown-number",
             f'what was known of "{number.key}" by {pin.words} had been withdrawn by then',
             "the page would show a number that no longer stood.",
             f"{_first('next', later[0]) if later else 'there is no later value'}; use another date, or words.",
+        )
+    if in_order[0].said < pin.until:
+        return Fault(
+            "unknown-number",
+            f'nothing of "{number.key}" is sure to have been published by {pin.words}',
+            "the page would show what perhaps nobody knew then.",
+            f"{_first('first', in_order[0])}, which may be later; "
+            "say in `published:` on which day it was out, or use a later date, or words.",
         )
     return Fault(
         "unknown-number",

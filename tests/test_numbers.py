@@ -346,6 +346,58 @@ def test_pin_counts_when_it_was_said_not_the_moment_it_describes() -> None:
     assert amount(yaml, "@2022-01-31") == "1"
 
 
+@pytest.mark.parametrize(
+    ("published", "before", "from_then_on"),
+    [
+        ("2022-01", "2022-01-30", "2022-01-31"),
+        ("2022", "2022-12-30", "2022-12"),
+        ("probably 2022-01", "2022-01-30", "2022-01"),
+        ("early 2022", "2022-03", "2022-05"),
+        ("night of 2022-01-05", "2022-01-05", "2022-01-06"),
+        ("between 2022-01-05 and 2022-01-07", "2022-01-06", "2022-01-07"),
+        ("2022-01-05 to 2022-01-07", "2022-01-06", "2022-01-05 to 2022-01-07"),
+        ("before 2022-01-07", "2022-01-05", "2022-01-06"),
+        ("after 2022-01-07", "2023-01-01", "since 2022-01-08"),
+        ("since 2022-01-07", "2023-01-01", "since 2022-01-08"),
+    ],
+)
+def test_what_was_said_some_time_in_a_month_counts_only_at_its_end(
+    published: str, before: str, from_then_on: str
+) -> None:
+    yaml = values("value: 1, as_of: 2021-01-01", f"value: 2, as_of: 2022-01-01, published: {published}")
+    assert amount(yaml, f"@{before}") == "1"
+    assert amount(yaml, f"@{from_then_on}") == "2"
+    assert amount(yaml) == "2"
+
+
+@pytest.mark.parametrize("published", ["2022-01-05", "morning of 2022-01-05", "about 2022-01-05", "2022-01-05 06:00"])
+def test_what_was_said_on_a_day_counts_on_that_day(published: str) -> None:
+    yaml = values("value: 1, as_of: 2021-01-01", f"value: 2, as_of: 2022-01-01, published: {published}")
+    assert amount(yaml, "@2022-01-04") == "1"
+    assert amount(yaml, "@2022-01-05 12:00") == "2"
+
+
+def test_value_of_a_month_is_not_known_inside_it_where_it_is_the_only_one() -> None:
+    message, fix = refusal(values("value: 120, as_of: 2022-01"), "@2022-01-04")
+    assert message == 'nothing of "n" is sure to have been published by 2022-01-04'
+    assert fix == (
+        'the first value there is, 120 by "Police", is of 2022-01, which may be later; '
+        "say in `published:` on which day it was out, or use a later date, or words."
+    )
+
+
+def test_event_of_the_month_takes_the_value_of_the_month() -> None:
+    assert amount(values("value: 120, as_of: 2022-01"), "@then", then="2022-01") == "120"
+
+
+def test_value_withdrawn_by_then_is_told_before_one_that_may_have_been_out() -> None:
+    yaml = values("value: 164, as_of: 2022-01-09, withdrawn: 2022-01-10", "value: 200, as_of: 2022-01, by: Families")
+    assert refusal(yaml, "@2022-01-12") == (
+        'what was known of "n" by 2022-01-12 had been withdrawn by then',
+        'the next value there is, 200 by "Families", is of 2022-01; use another date, or words.',
+    )
+
+
 def test_day_of_a_pin_is_a_day_of_the_number_wherever_it_is_written() -> None:
     yaml = "where: here\n" + values("value: 1, as_of: 2022-01-05", "value: 2, as_of: 2022-01-06 01:00")
     places = "here: {name: Here, time_zone: Asia/Almaty}\n"
