@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from generator import slots
-from generator.body import Cite, NoteRef, Piece, Slot
+from generator.body import Cite, DateSlot, NoteRef, Piece, Slot
 
 if TYPE_CHECKING:  # what is parsed already is shown, and built, without markdown-it-py
     from markdown_it import MarkdownIt
@@ -40,16 +40,21 @@ def pieces(tokens: Sequence[Token]) -> tuple[Piece, ...]:
     found: list[Slot] = []
     texts = str(_parser().renderer.render(tokens, _parser().options, {"slots": found})).split("\0")
     mixed: list[Piece] = [texts[0]]
+    before: Slot | None = None
     for slot, text in zip(found, texts[1:], strict=True):
         if isinstance(slot, Cite | NoteRef):
-            mixed[-1] = _close_up(str(mixed[-1]))
+            mixed[-1] = _close_up(str(mixed[-1]), before)
         mixed += (slot, text)
+        before = slot
     return tuple(piece for piece in mixed if piece != "")
 
 
-def _close_up(text: str) -> str:
-    """The number of a note stands right behind its word, so that no line begins with it."""
-    return text.rstrip(" \n") or text
+def _close_up(text: str, before: Slot | None) -> str:
+    """The number of a note stands right behind its word or date, so that no line begins with it.
+
+    Behind another slot the blank stays: a value has a note of its own, and two numbers must not become one.
+    """
+    return text.rstrip(" \n") or ("" if isinstance(before, DateSlot) else text)
 
 
 def line_pieces(tokens: Sequence[Token]) -> tuple[Piece, ...]:

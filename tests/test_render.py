@@ -374,6 +374,14 @@ def test_question_names_what_to_read_on() -> None:
     assert links == ["../../events/first/"]
 
 
+def test_number_of_a_note_stands_right_behind_a_date() -> None:
+    sources = "a: {title: A, publisher: B, undated: true, held: C}\n"
+    files = {**index("On {date:2022-01-05} [@a], so.\n"), "one/sources.yml": sources}
+    page = built_site(files).pages["one/index.html"]
+    (told,) = (p for p in page.iter("p") if text_of(p).startswith("On Wednesday"))
+    assert [child.tail or "" for child in told] == ["", ", so."]
+
+
 def test_source_says_what_it_reprints_and_when_it_was_read() -> None:
     sources = (
         "a: {title: A, publisher: B, date: 2026-10-01, held: C, via: b, read_on: 2026-10-20}\n"
@@ -399,6 +407,14 @@ def test_source_says_what_it_is_in_which_language_and_what_rests_on_it() -> None
     assert second == "B, D, undated, C, court case, news medium."
     hrefs = [link.get("href") for link in listed.iter("a")]
     assert hrefs == ["../", "../timeline/#2022-01-05-it-began", "../numbers/#n"]
+
+
+def test_claim_that_rests_on_a_source_is_called_a_claim_there() -> None:
+    claim = front("claimant: X\nverdict: disputed\nwhen: 2022-01-05\nsource: a\nwould_settle: Y.\n", "Text.\n")
+    sources = "a: {title: A, publisher: B, undated: true, held: C}\n"
+    files = {**index("Text.\n"), "one/claims/c.md": claim, "one/sources.yml": sources}
+    told = text_of(one(built_site(files).pages["one/sources/index.html"], ".//ul[@class='source-list']"))
+    assert "On the timeline: 5 January 2022: Claim: T" in told
 
 
 def test_page_sums_up_what_its_statements_rest_on() -> None:
