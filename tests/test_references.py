@@ -234,7 +234,7 @@ def uses_of_brief(kind: str, slug: str) -> str:
     """What a reference to a brief looks like, as a pattern that ends where the reference does."""
     named = rf"{kind}:{slug}(?![\w-])"
     if kind == "actor":
-        keys_ = "|".join(("actor", "claimant", "speaker", "by", "main", "attribute_to"))
+        keys_ = "|".join(("actor", "actors", "claimant", "speaker", "by", "main", "attribute_to"))
         named += rf"|\b(?:{keys_}): {slug}(?=[,\s}}\]]|$)"
         named += rf"|\b(?:actors|main|attribute_to): \[.*?(?<=[ \[]){slug}(?=[,\]])"
     folder_ = model.KINDS[kind]
