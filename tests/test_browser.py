@@ -66,6 +66,14 @@ def test_offices_of_a_number_are_drawn_on_one_scale(browser: Browser, width: int
     reader.context.close()
 
 
+def test_lists_of_a_text_have_their_marks_wherever_it_stands(browser: Browser) -> None:
+    reader = Reader(browser, site("ours"))
+    style = "(lists) => lists.map((list) => getComputedStyle(list).listStyleType)"
+    for path in ("kazakhstan-2022/questions/who-were-the-dead/", "kazakhstan-2022/all/"):
+        assert set(reader.read(path).locator(".text ul:not([class])").evaluate_all(style)) == {"disc"}, path
+    reader.context.close()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_meaning_of_a_term_opens_by_keyboard_and_touch_without_scripts(browser: Browser, scripts: bool) -> None:
     reader = Reader(browser, site("ours"), scripts=scripts, has_touch=True)
