@@ -11,17 +11,18 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from generator import keeping, parse, pipeline, write
 from generator.cache import Cache
-from generator.layouts import LayoutFiles
-from generator.pipeline import Frame, Options, Part, Told, Work
-from generator.problems import in_order
+from generator.layouts import LayoutError, LayoutFiles
+from generator.pipeline import Frame, Options, Outputs, Part, Plan, Told, Work, filled
+from generator.problems import Problem, in_order
 from generator.read import opened
 from generator.write import Staged
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _WORTH_BYTES = 400_000
 """How much text is worth several processes: to start them takes as long as some thirty briefs."""
+Fill: TypeAlias = Callable[[Plan, Told], Outputs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,14 @@ class Made:
     said: tuple[str, ...]
 
 
-def do(job: Job, told: Told = lambda *_: None) -> Made:
-    """Make one explainer. Raises OSError when the disk fails."""
+def do(job: Job, told: Told = lambda *_: None, fill: Fill = filled) -> Made:
+    """Make one explainer; `fill` makes its outputs. Raises OSError when the disk fails."""
     around, said = job.around, list[str]()
     files, refused = opened(job.places, around.options.shown)
     work = Work(job.slug, {**files, **pipeline.astray(around.beside)}, job.renders and not refused)
     cache = Cache(around.cache, said.append, copied=around.copied_cache) if around.cache else None
-    part = pipeline.make(work, frame_of(around), around.options, told, cache.parse if cache else parse.parse)
+    parse_file = cache.parse if cache else parse.parse
+    part = pipeline.make(work, frame_of(around), around.options, told, parse_file, fill)
     if cache and around.output:
         if part.card:
             cache.put_card(part.slug, part.card_key, part.card)
@@ -107,7 +110,9 @@ def each_done(jobs: Sequence[Job], processes: int, told: Told, executor: Executo
     is_little = min(processes, len(jobs)) < 2 or sum(job.size_bytes for job in jobs) < _WORTH_BYTES
     if executor is None and is_little:
         for number, job in enumerate(jobs):
-            yield do(job, pipeline.share_of(told, number, len(jobs)))
+            is_large = processes > 1 and job.size_bytes >= _WORTH_BYTES and sys.platform == "linux"
+            fill = partial(_filled_side_by_side, processes) if is_large else filled
+            yield do(job, pipeline.share_of(told, number, len(jobs)), fill)
         return
     largest_first = sorted(jobs, key=lambda job: -job.size_bytes)
     if executor is not None:
@@ -137,6 +142,47 @@ def _processes(count: int) -> ProcessPoolExecutor:
     # To fork shares what is imported already; elsewhere than on Linux that is not safe.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
+
+
+def _filled_side_by_side(processes: int, plan: Plan, told: Told) -> Outputs:
+    """The outputs of one explainer, made by several processes.
+
+    No page can be made without the whole explainer, so each is forked with that in its memory, and tells bytes back.
+    """
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    paths = [*plan]
+    size = len(paths) // (4 * processes) + 1
+    shares = [paths[start : start + size] for start in range(0, len(paths), size)]
+    context = multiprocessing.get_context("fork")
+    outputs: Outputs = {}
+    with ProcessPoolExecutor(processes, context, _begin_with, (os.getpid(), plan)) as pool:
+        # The page of everything takes longest, and stands late.
+        futures = [pool.submit(_share, share) for share in reversed(shares)][::-1]
+        for number, future in enumerate(futures):
+            told("rendering", (1 + number / len(futures)) / 2)
+            made, problems = future.result()
+            if problems:
+                raise LayoutError(*problems)
+            outputs |= made
+    return outputs
+
+
+_PLANS: list[Plan] = []
+"""The plan that this process was forked to work on."""
+
+
+def _begin_with(parent: int, plan: Plan) -> None:
+    _begin(parent)
+    _PLANS[:] = [plan]
+
+
+def _share(paths: Sequence[str]) -> tuple[Outputs, tuple[Problem, ...]]:
+    try:
+        return {path: _PLANS[0][path]() for path in paths}, ()
+    except LayoutError as error:
+        return {}, error.problems
 
 
 def _begin(parent: int) -> None:

@@ -271,10 +271,28 @@ def grouped(files: Mapping[str, T]) -> dict[str, dict[str, T]]:
     return {slug: {**of_one, **astray} for slug, of_one in groups.items()} if astray else groups
 
 
+Plan: TypeAlias = dict[str, Callable[[], bytes]]
+"""What is to be made, by output path, and how. Making raises LayoutError for a mistake in a layout."""
+
+
+def filled(plan: Plan, told: Told) -> Outputs:
+    """The outputs of a plan, one after another. Raises LayoutError for a mistake in a layout."""
+    outputs = {}
+    for number, (path, output) in enumerate(plan.items()):
+        told("rendering", (1 + number / len(plan)) / 2)
+        outputs[path] = output()
+    return outputs
+
+
 def make(
-    work: Work, frame: Frame, options: Options, told: Told = lambda *_: None, parse_file: ParseFile = parse.parse
+    work: Work,
+    frame: Frame,
+    options: Options,
+    told: Told = lambda *_: None,
+    parse_file: ParseFile = parse.parse,
+    fill: Callable[[Plan, Told], Outputs] = filled,
 ) -> Part:
-    """Everything that there is to say of one explainer, and its outputs."""
+    """Everything that there is to say of one explainer, and its outputs, which `fill` makes as it is planned."""
     parsed = parsed_of(work, options, told, parse_file)
     own = [file for path, file in parsed.items() if "/" in path]
     problems = [problem for file in own for problem in file.problems]
@@ -286,9 +304,10 @@ def make(
     outputs: Outputs = {}
     card = None
     is_shown = made is not None and (options.drafts or not made.index.front.draft)
-    if work.renders and made and is_shown and not any(problem.is_error for problem in problems):
+    if work.renders and made and frame.ready and is_shown and not any(problem.is_error for problem in problems):
         try:
-            outputs, card = _outputs(made, work, frame, options, told)
+            outputs = fill(planned_outputs(made, work.files, frame.ready, base_of(frame.site, options)), told)
+            card = card_of(made, frame.ready)
         except LayoutError as error:
             problems += error.problems
     return Part(
@@ -329,17 +348,6 @@ def assembled(work: Work, parsed: Mapping[str, Parsed], frame: Frame, options: O
         shown=options.shown,
         drafts=options.drafts,
     )
-
-
-def _outputs(made: Explainer, work: Work, frame: Frame, options: Options, told: Told) -> tuple[Outputs, Card]:
-    """Raises LayoutError for a mistake in a layout."""
-    assert frame.ready is not None
-    outputs = {}
-    plan = planned_outputs(made, work.files, frame.ready, base_of(frame.site, options))
-    for number, (path, output) in enumerate(plan.items()):
-        told("rendering", (1 + number / len(plan)) / 2)
-        outputs[path] = output()
-    return outputs, card_of(made, frame.ready)
 
 
 def _drafts(parsed: Iterable[Parsed]) -> int:
@@ -388,10 +396,6 @@ def spans(files: Mapping[str, bytes], shown: str) -> Callable[[Place | Span], Sp
 def base_of(site: model.Site, options: Options) -> str:
     """The address of the site, ending in "/", or nothing while it is not known."""
     return options.base_url or ("" if site.base_url == "auto" else site.base_url)
-
-
-Plan: TypeAlias = dict[str, Callable[[], bytes]]
-"""What is to be made, by output path, and how. Making raises LayoutError for a mistake in a layout."""
 
 
 def planned_outputs(each: Explainer, files: Mapping[str, bytes], ready: Layouts, base: str) -> Plan:

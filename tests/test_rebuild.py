@@ -321,6 +321,25 @@ def test_number_of_processes_changes_no_byte(desk: Desk, monkeypatch: pytest.Mon
     assert (one.problems, one.pages, one.files) == (two.problems, two.pages, two.files)
 
 
+def test_pages_of_a_single_explainer_are_made_side_by_side_with_the_same_bytes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.jobs._WORTH_BYTES", 0)
+    shutil.rmtree(desk.folder / "content")
+    shutil.copytree(SITES / "ferry/content", desk.folder / "content")
+    one = desk.build("one", processes=1, cached=False)
+    two = desk.build("two", processes=2, cached=False)
+    assert desk.site("one") == desk.site("two") != {}
+    assert (one.problems, one.pages, one.files) == (two.problems, two.pages, two.files)
+
+
+def test_mistake_in_a_layout_is_told_by_whichever_process_meets_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.jobs._WORTH_BYTES", 0)
+    shutil.rmtree(desk.folder / "content/two")
+    written(desk.folder / "layouts", {"search.html": b"{{ nobody.knows }}"})
+    assert told(desk.build(processes=2, cached=False).problems) == [f"{desk.folder}/layouts/search.html:1:1 layout"]
+
+
 def test_any_executor_can_do_the_work(desk: Desk) -> None:
     with ThreadPoolExecutor(2) as pool:
         desk.build(executor=pool)
