@@ -60,6 +60,11 @@ class Teller:
         """The words of the interface under a key."""
         return self.words[key].format(**named) if named else self.words[key]
 
+    def quoted(self, title: str) -> str:
+        """A title in quotation marks; one that stands in some already has no second pair."""
+        quoted = self.say("quoted", text=title)
+        return title if title[:1] == quoted[0] and title[-1:] == quoted[-1] else quoted
+
     def language_name(self, tag: str) -> str:
         """The name of a language, or its tag where the interface has no word for it."""
         return self.words.get(f"language-{tag.split('-')[0]}", tag)

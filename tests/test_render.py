@@ -804,6 +804,12 @@ def test_page_says_how_to_cite_it() -> None:
     assert text_of(told) == "Cite this page: Ann Lee, Bo: “LPG & co”, Small."
 
 
+def test_title_in_quotation_marks_is_cited_in_one_pair_of_them() -> None:
+    pages = built_site({**SMALL, "one/terms/t.md": front("", title="“Colour revolution”")}).pages
+    told = text_of(one(pages["one/terms/t/index.html"], ".//p[@class='cite-page']"))
+    assert told.startswith("Cite this page: “Colour revolution”, ")
+
+
 def test_citation_has_the_address_where_it_is_known_and_the_explainer_of_a_list() -> None:
     page = alone(ANN, "one/terms/index.html", "https://example.org/x/")
     told = one(page, ".//p[@class='cite-page']")
