@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from jinja2 import UndefinedError
@@ -46,6 +46,7 @@ from generator.layouts import FALLBACK, Layouts, Words, direction_of
 from generator.numbers import Number, Stated, Then
 from generator.pages import Page
 from generator.parse import Brief
+from generator.picture import Picture as Drawn
 from generator.telling import Teller, language_of
 from generator.timeline import Entry
 
@@ -127,7 +128,8 @@ class _Around:
     text: Text | None = None
 
 
-Kept: TypeAlias = dict[tuple[str, str, Hashable], str]
+T = TypeVar("T")
+Kept: TypeAlias = dict[tuple[str, str, Hashable], Any]
 """What pages of one explainer have alike, by language, sort and key."""
 _NUMBER, _MENTION, _MARKS = "\0n", "\0m", "\0s"
 """What stands in that for what a page tells by itself: numbers, and marks of notes. No text holds NUL."""
@@ -380,9 +382,23 @@ class Filler(Teller):
         return Markup(around.replace(_MARKS, ",".join(marks)))  # noqa: S704
 
     def back(self, note: Note) -> Markup:
-        """The way from a note to the only place that refers to it."""
-        told = self._alike("back", "", lambda: self.slots.back(_NUMBER))
+        """The ways from a note to the places that refer to it; a layout prints notes last."""
+        mentions = self.mentions[note.number]
+        if mentions == 1:
+            told = self._alike("back", "to one", lambda: self.slots.back(_NUMBER))
+        else:
+            way = self._alike("back", "to each", lambda: self.slots.back_to(_NUMBER, _MENTION))
+            ways = (way.replace(_MENTION, str(mention)) for mention in range(1, mentions + 1))
+            told = self._alike("back", "to all", lambda: self.slots.back_to_all(_MARKS)).replace(_MARKS, "".join(ways))
         return Markup(told.replace(_NUMBER, str(note.number)))  # noqa: S704
+
+    def picture(self, view: pages.TimelineView) -> Drawn | None:
+        key = (view.lanes, *(entry.anchor for entry in view.entries))
+        return self._once("picture", key, partial(super().picture, view))
+
+    def clock_beside(self, entry: Entry, *, is_whole: bool, clocks_change: bool) -> str:
+        make = partial(super().clock_beside, entry, is_whole=is_whole, clocks_change=clocks_change)
+        return self._once("beside", (entry.anchor, is_whole, clocks_change), make)
 
     def title_in_link(self, brief: Brief) -> Markup:
         """The title of a brief as it can stand inside a link."""
@@ -390,10 +406,14 @@ class Filler(Teller):
 
     def _alike(self, sort: str, key: Hashable, make: Callable[[], str]) -> str:
         """HTML that is the same on every page of the explainer in this language; made once."""
+        return self._once(sort, key, lambda: str(make()))
+
+    def _once(self, sort: str, key: Hashable, make: Callable[[], T]) -> T:
         at = self.language, sort, key
         if at not in self.kept:
-            self.kept[at] = str(make())
-        return self.kept[at]
+            self.kept[at] = make()
+        told: T = self.kept[at]
+        return told
 
     def publication(self, key: str) -> Markup:
         """What a source is; it is the same on every page of an explainer, and a third of what pages hold is such."""

@@ -100,13 +100,16 @@ class Teller:
         """What stands beside an entry below the heading of its group."""
         if entry.front.when_words:
             return entry.front.when_words
+        return self.clock_beside(entry, is_whole=timeline.needs_date(entry, group), clocks_change=clocks_change)
+
+    def clock_beside(self, entry: Entry, *, is_whole: bool, clocks_change: bool) -> str:
         return dates.clock_words(
             entry.when,
             self.words,
             zone_name=self.zone_name(entry.zone),
             clocks_change=clocks_change,
             zone=entry.zone,
-            is_whole=timeline.needs_date(entry, group),
+            is_whole=is_whole,
         )
 
     def heading(self, group: timeline.Group) -> str:
