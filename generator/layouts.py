@@ -15,7 +15,7 @@ from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from types import CodeType
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import (
     BytecodeCache,
@@ -27,8 +27,11 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
 from jinja2.runtime import Context
 from jinja2.utils import internalcode
+from markupsafe import Markup, escape
 
 from generator import front
 from generator.front import Scalar
@@ -198,8 +201,34 @@ class _Context(Context):
         return called(*args, **named)
 
 
+class _Generator(CodeGenerator):
+    """Writes layouts as Python code that escapes with `_Environment.escaped`."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+_SPECIAL = re.compile("[&<>\"']")
+
+
+class _Environment(Environment):
+    code_generator_class = _Generator
+    context_class = _Context
+
+    @staticmethod
+    @internalcode
+    def escaped(value: object) -> str:
+        """A value as HTML. Most have nothing to escape, and to make `Markup` of each is a tenth of rendering."""
+        if type(value) is str:
+            return escape(value) if _SPECIAL.search(value) else value
+        return value if type(value) is Markup else escape(value)
+
+
 def _environment(texts: Mapping[str, str], compiled: Compiled) -> Environment:
-    environment = Environment(
+    return _Environment(
         loader=FunctionLoader(lambda name: (texts[name], name, None) if name in texts else None),
         bytecode_cache=compiled,
         autoescape=True,
@@ -209,8 +238,6 @@ def _environment(texts: Mapping[str, str], compiled: Compiled) -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    environment.context_class = _Context
-    return environment
 
 
 def _syntax_problems(environment: Environment, names: Set[str], shown: Mapping[str, str]) -> Iterator[Problem]:
@@ -242,7 +269,7 @@ def _guarded(shown: Mapping[str, str], own: Set[str], act: Callable[[], T]) -> T
         raise _mistake(shown, blamed.layout, blamed.line, f"the layout cannot be filled: {_said(error)}") from error
 
 
-class _Frame(NamedTuple):
+class _Blamed(NamedTuple):
     """The innermost line of a layout that was being filled, and whether our own code ran below it."""
 
     layout: str
@@ -254,17 +281,17 @@ _OF_THE_CALL = (TypeError, AttributeError, ValueError, LookupError)
 """What a function of ours raises when a layout hands it something else than it wants."""
 
 
-def _layout_frame(error: Exception, shown: Mapping[str, str]) -> _Frame | None:
+def _layout_frame(error: Exception, shown: Mapping[str, str]) -> _Blamed | None:
     """Where a layout failed; None when no layout was being filled."""
     frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
     depths = [depth for depth, (name, _) in enumerate(frames) if name in shown]
     if not depths:
-        return _Frame(str(error.name), 1, is_above_ours=False) if isinstance(error, TemplateNotFound) else None
+        return _Blamed(str(error.name), 1, is_above_ours=False) if isinstance(error, TemplateNotFound) else None
     below = frames[depths[-1] + 1 :]
-    return _Frame(*frames[depths[-1]], is_above_ours=any(name.startswith(_OURS) for name, _ in below))
+    return _Blamed(*frames[depths[-1]], is_above_ours=any(name.startswith(_OURS) for name, _ in below))
 
 
-def _is_mistake(error: Exception, blamed: _Frame, own: Set[str]) -> bool:
+def _is_mistake(error: Exception, blamed: _Blamed, own: Set[str]) -> bool:
     """Whether the layout is to blame; what fails in our code below a built-in layout is a bug of ours."""
     if not blamed.is_above_ours or isinstance(error, TemplateError):
         return True
