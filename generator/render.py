@@ -348,16 +348,19 @@ class Filler(Teller):
         return pages.unknowns_of(self.explainer.briefs)
 
     def _number(self, slot: NumberSlot, then: Then, *, with_notes: bool = True) -> str:
+        filled, number, told = self._once("number", (slot, then), partial(self._number_told, slot, then))
+        for value in told:
+            mark = self.cite([self.value_note(value, number)]) if with_notes else ""
+            filled = filled.replace(_MARKS, mark, 1)
+        return filled
+
+    def _number_told(self, slot: NumberSlot, then: Then) -> tuple[str, Number, tuple[Stated, ...]]:
+        """A number with signs for the marks of its notes, and the values that these are for."""
         choice = self.chosen(slot, then)
         others = choice.others if slot.form == "full" else ()
         words = self.chosen_amount(choice, slot.form)
-        key = (slot.form, slot.key, choice.is_taken_back, *(value.index for value in (choice.value, *others)))
-        make = partial(self.slots.number, words, slot.form, choice, _MARKS, others)
-        filled = self._alike("number", key, make)
-        for value in (choice.value, *others):
-            mark = self.cite([self.value_note(value, choice.number)]) if with_notes else ""
-            filled = filled.replace(_MARKS, mark, 1)
-        return filled
+        filled = str(self.slots.number(words, slot.form, choice, _MARKS, others))
+        return filled, choice.number, (choice.value, *others)
 
     # notes
 
@@ -380,6 +383,12 @@ class Filler(Teller):
             marks.append(mark.replace(_NUMBER, str(note.number)).replace(_MENTION, str(mention)))
         # Numbers take the places of signs that no text can hold, in HTML of a layout.
         return Markup(around.replace(_MARKS, ",".join(marks)))  # noqa: S704
+
+    def value_told(self, note: Note) -> Markup:
+        """What a note says of the value of a number, but for where that stands."""
+        assert note.of and note.value
+        make = partial(self.slots.value_told, note.of, note.value)
+        return Markup(self._alike("value", (note.of.key, note.value.index), make))  # noqa: S704
 
     def back(self, note: Note) -> Markup:
         """The ways from a note to the places that refer to it; a layout prints notes last."""
