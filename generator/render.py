@@ -48,7 +48,7 @@ from generator.pages import Page
 from generator.parse import Brief
 from generator.picture import Picture as Drawn
 from generator.telling import Teller, language_of
-from generator.timeline import Entry
+from generator.timeline import Entry, Group
 
 
 @lru_cache(maxsize=4096)
@@ -404,6 +404,9 @@ class Filler(Teller):
     def picture(self, view: pages.TimelineView) -> Drawn | None:
         key = (view.lanes, *(entry.anchor for entry in view.entries))
         return self._once("picture", key, partial(super().picture, view))
+
+    def heading(self, group: Group) -> str:
+        return self._once("heading", (group.grain, group.when), partial(super().heading, group))
 
     def clock_beside(self, entry: Entry, *, is_whole: bool, clocks_change: bool) -> str:
         make = partial(super().clock_beside, entry, is_whole=is_whole, clocks_change=clocks_change)
