@@ -163,16 +163,18 @@ _OF_A_SHEET = re.compile(
     rb"""(?P<kept>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""  # strings
     rb"""|(?:\A|\s*\n)\s*/\*.*?\*/"""  # comments that begin a line
     rb"""|(?P<inside>/\*.*?\*/)"""  # other comments, which may part two words
-    rb"""|\s*\n\s*""",
+    rb"""|\s*\n\s*"""
+    rb"""|[ ]*(?P<mark>[{};,])[ ]*|(?P<colon>:)[ ]+""",  # blanks that part nothing; before a colon they part selectors
     re.DOTALL,
 )
+_STAYS = ("kept", "inside", "mark", "colon")
 
 
 def _as_sent(name: str, data: bytes) -> bytes:
-    """A file as browsers get it: a style sheet without most of its comments and indents, a tenth of it."""
+    """A file as browsers get it: a style sheet without most of its comments, indents and blanks, a fifth of it."""
     if not name.endswith(".css"):
         return data
-    return _OF_A_SHEET.sub(lambda found: found["kept"] or found["inside"] or b"\n", data).lstrip()
+    return _OF_A_SHEET.sub(lambda found: found[found.lastgroup] if found.lastgroup in _STAYS else b"\n", data).lstrip()
 
 
 def _fingerprinted(name: str, data: bytes) -> str:

@@ -84,10 +84,14 @@ def test_style_sheet_is_sent_without_its_comments_and_with_every_string() -> Non
 a { content: "/* x */"; }
   /* an "odd one
   over two lines */ b { content: '*/ "\\''; margin: 1px/**/2px; }
+@media (width > 1em) { i :is(q, u)::after, s { content: ", {"; --x:  ; } }
 """
     ours = cli._layouts(None)
     loaded = layouts.load(replace(ours, files={**ours.files, "own.css": sheet}, shown={**ours.shown, "own.css": "own"}))
-    sent = b"""a { content: "/* x */"; }\n b { content: '*/ "\\''; margin: 1px/**/2px; }\n"""
+    sent = b"""a{content:"/* x */";}
+ b{content:'*/ "\\'';margin:1px/**/2px;}
+@media (width > 1em){i :is(q,u)::after,s{content:", {";--x:;}}
+"""
     assert loaded.files[loaded.assets["own.css"]] == sent
 
 
