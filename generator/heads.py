@@ -6,6 +6,7 @@ the room: pages and their addresses (pages.py) and words for all this (telling.p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
@@ -55,10 +56,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An update, and the brief that it changed."""
+    """An update, the brief that it changed, and its anchor, the same on every page that tells it."""
 
     update: model.Update
     brief: Brief
+    anchor: str
 
 
 Owner: TypeAlias = Brief | Entry | Number | model.Image | None
@@ -99,8 +101,23 @@ def head_of(brief: Brief, explainer: Explainer) -> Head:
 
 def changes_of(briefs: Sequence[Brief]) -> tuple[Change, ...]:
     """Updates of briefs, newest first."""
-    changes = [Change(update, brief) for brief in briefs for update in brief.front.updates]
-    return tuple(sorted(changes, key=lambda change: dates.first_day(change.update.on) or (0, 0, 0), reverse=True))
+    changes = [change for brief in briefs for change in reversed(tuple(_oldest_first(brief)))]
+    return tuple(sorted(changes, key=lambda change: _day_of(change.update), reverse=True))
+
+
+def _oldest_first(brief: Brief) -> Iterator[Change]:
+    """The updates of a brief with their anchors, which stay as they are when newer ones are written above."""
+    days: Counter[str] = Counter()
+    within = "" if brief.kind == "explainer" else f"{brief.kind}-{brief.slug}-"
+    for update in reversed(brief.front.updates):
+        day = "{:04}-{:02}-{:02}".format(*_day_of(update))
+        days[day] += 1
+        again = f"-{days[day]}" if days[day] > 1 else ""
+        yield Change(update, brief, f"update-{within}{day}{again}")
+
+
+def _day_of(update: model.Update) -> tuple[int, int, int]:
+    return dates.first_day(update.on) or (0, 0, 0)
 
 
 def updated_of(brief: Brief, explainer: Explainer) -> When | None:

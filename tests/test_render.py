@@ -860,20 +860,35 @@ def test_every_page_has_a_description() -> None:
         assert metas(page).get("description") or path == "404.html", path
 
 
-def test_entries_facts_and_numbers_have_a_link_to_be_copied() -> None:
+def test_entries_facts_numbers_and_changes_have_a_link_to_be_copied() -> None:
     pages = site("ferry").pages
     wanted = {
-        "ria-ferry/timeline/index.html": [".//li[@id]", "entry"],
-        "ria-ferry/index.html": [".//dl/div[@id]", "fact"],
-        "ria-ferry/numbers/index.html": [".//section[@id]", "number"],
+        "ria-ferry/timeline/index.html": [".//li[@id]"],
+        "ria-ferry/index.html": [".//dl/div[@id]", ".//ol[@class='changes']/li"],
+        "ria-ferry/numbers/index.html": [".//section[@id]"],
+        "ria-ferry/changes/index.html": [".//ol[@class='changes']/li"],
     }
-    for path, (things, _) in wanted.items():
+    for path, things in wanted.items():
         page = pages[path]
         anchors = [link.get("href", "") for link in page.iter("a") if link.get("class") == "anchor"]
-        inside = [
-            f"#{thing.get('id')}" for thing in page.findall(things) if not (thing.get("id") or "").startswith("note")
-        ]
-        assert anchors == inside != [], path
+        ids = [thing.get("id", "") for sort in things for thing in page.findall(sort)]
+        assert anchors == [f"#{id_}" for id_ in ids if not id_.startswith("note")] != [], path
+
+
+def test_link_of_a_change_stays_when_newer_ones_are_written() -> None:
+    source = "source: {title: T, publisher: P, undated: true, held: here}"
+    told = [f"  - {{on: {day}, type: update, note: {note}, {source}}}" for day, note in (
+        ("2026-11-04", "Fourth."), ("2026-11-03", "Third."), ("2026-11-03", "Second."), ("2026-11-02", "First."),
+    )]  # fmt: skip
+    kept: dict[str, str] = {}
+    for newest in range(len(told) - 1, -1, -1):
+        updates = "updates:\n" + "\n".join(told[newest:]) + "\n"
+        index = SMALL["one/index.md"].replace("published", f"{updates}published")
+        page = built_site({**SMALL, "one/index.md": index}).pages["one/changes/index.html"]
+        notes = {each.get("id", ""): text_of(one(each, "div")) for each in page.findall(".//ol[@class='changes']/li")}
+        assert len(notes) == len(told) - newest and notes.items() >= kept.items()
+        kept = notes
+    assert sorted(kept) == ["update-2026-11-02", "update-2026-11-03", "update-2026-11-03-2", "update-2026-11-04"]
 
 
 def test_fact_can_be_linked_to_from_a_text_and_from_everything_on_one_page() -> None:
