@@ -11,7 +11,7 @@ STAMP := .venv/made-from
 VNU ?= node_modules/vnu-jar/build/dist/vnu.jar
 
 .DEFAULT_GOAL := build
-.PHONY: build test lint valid preview publish fuzz bench screenshots docs lock clean help setup
+.PHONY: build test lint valid preview publish fuzz axe bench screenshots docs lock clean help setup
 
 build: setup ## build the site from content/ into site/; `make` alone does this
 	@$(PY) build.py build $(ARGS)
@@ -41,6 +41,9 @@ publish: setup ## put the site on its Pages branch: make publish ARGS="--dry-run
 
 fuzz: setup ## read hard and random inputs for a minute; longer: make fuzz ARGS="--seconds 3600 --seed 2"
 	@$(PY) tests/fuzz.py $(ARGS)
+
+axe: setup ## look with axe at every page of every site, on phone and desk, by day and night; some: make axe ARGS=ferry
+	@PYTHONPATH=.:tests $(PY) tests/axe.py $(ARGS)
 
 bench: setup ## measure builds, publishing, a long timeline and the preview, for hours; less: make bench ARGS="--briefs 100"
 	@$(PY) tests/benchmarks/builds.py --peers $(ARGS)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from building import Site, lacks
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
@@ -76,6 +77,16 @@ class Reader:
     def read(self, path: str) -> Page:
         self.page.goto(self.root + path.removesuffix("index.html"))
         return self.page
+
+
+BEYOND = {rule: {"enabled": True} for rule in ("color-contrast-enhanced", "target-size")}
+"""Rules that axe leaves out unless it is told: 7:1 for text, 24 px for what is pressed."""
+
+
+def violations(page: Page, path: str, options: dict[str, Any]) -> list[str]:
+    """What axe finds on a page that is open, a line each: `path` and rule, and where."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    return [f"{path}: {each['id']}: {node['target']} {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 def every_kind(whole: Site) -> list[str]:

@@ -9,10 +9,9 @@ from itertools import count
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browsing import Reader, every_kind
+from browsing import BEYOND, Reader, every_kind, violations
 from building import GOLDEN, site
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 every_site = pytest.mark.parametrize("name", ["ours", *GOLDEN])
@@ -24,18 +23,11 @@ SITES = {"kazakhstan-2022/": "ours", "ria-ferry/": "ferry", "hill-tram/": "tram"
 
 # --- accessibility ---------------------------------------------------------------------------------------------------
 
-BEYOND = {rule: {"enabled": True} for rule in ("color-contrast-enhanced", "target-size")}
-"""Rules that axe leaves out unless it is told: 7:1 for text, 24 px for what is pressed."""
 LOOKS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
 """What the colours of a page can break."""
 COLOURED = {rule: {"enabled": False} for rule in LOOKS}
 LAYOUT = ["target-size", "scrollable-region-focusable", "meta-viewport"]
 """What the width of a page can break."""
-
-
-def violations(page: Page, path: str, options: dict[str, Any]) -> list[str]:
-    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
-    return [f"{path}: {each['id']}: {node['target']} {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 
 PARTS = 4
@@ -48,7 +40,10 @@ every_part = pytest.mark.parametrize(
 
 @every_part
 def test_axe_finds_nothing_to_mend_on_any_page(browser: Browser, name: str, part: int, parts: int) -> None:
-    """Every page of ours on a phone, and one of each kind of all sites, in the dark and on a desk too."""
+    """Every page of ours on a phone, and one of each kind of all sites, in the dark and on a desk too.
+
+    `make axe` looks at every page of all sites with every rule in each of the four.
+    """
     whole, found = site(name), list[str]()
     paths = [path for path in sorted(whole.text_pages) if path != "404.html"][part::parts]
     # Everything on one page is half a megabyte, and each of its parts is looked at on its own page too.
