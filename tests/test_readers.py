@@ -93,6 +93,37 @@ def test_first_screen_of_a_phone_answers(browser: Browser, subject: str) -> None
     reader.context.close()
 
 
+SEEN = """(height) => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange(), told = [];
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    range.selectNodeContents(node);
+    const boxes = [...range.getClientRects()];
+    if (boxes.length && boxes.every((box) => box.top >= 0 && box.bottom <= height)) told.push(node.data);
+  }
+  return told.join(" ").replace(/\\s+/g, " ");
+}"""
+"""The words that stand whole within the first so many px of a page."""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("what happened", "Protests over the price of a car fuel began"),
+        ("when", "on 2 January 2022"),
+        ("who was in it", "President Tokayev's government answered with live fire and with troops from Russia"),
+        ("how many died", "238 people"),
+        ("according to whom", "Prosecutor general's office , 16 August 2022"),
+        ("what is not known", "who was behind the violence is not known"),
+    ],
+)
+def test_first_two_screens_of_our_explainer_answer(browser: Browser, question: str, answer: str) -> None:
+    """Whoever has two minutes and a phone knows this much of Kazakhstan, without a link or a press."""
+    reader = Reader(browser, site("ours"), **PHONE)
+    assert answer in reader.read("kazakhstan-2022/").evaluate(SEEN, 2 * PHONE["viewport"]["height"]), question
+    reader.context.close()
+
+
 def bottom_of(thing: Any) -> float:
     box = thing.bounding_box()
     assert box, thing
