@@ -25,8 +25,9 @@ def look_at(browser: Browser, name: str) -> tuple[int, int]:
     looks = found = 0
     for width, scheme in product(WIDTHS_PX, SCHEMES):
         is_phone = width < 500
-        screen: dict[str, Any] = {"viewport": {"width": width, "height": 800}, "is_mobile": is_phone, "has_touch": is_phone}
-        reader = Reader(browser, site(name), color_scheme=scheme, **screen)
+        touch: dict[str, Any] = {"is_mobile": is_phone, "has_touch": is_phone}
+        screen = {"width": width, "height": 800}
+        reader = Reader(browser, site(name), color_scheme=scheme, viewport=screen, **touch)
         for path in sorted(site(name).text_pages):
             if path == "404.html":
                 continue  # its addresses are those of the root, where this reader is not

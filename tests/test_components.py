@@ -16,7 +16,6 @@ SILENT = ("reported", "confirmed")
 """How sure something is where no word says so."""
 
 
-
 COMPONENTS: dict[str, tuple[str, dict[str, str]]] = {
     "head": ("_head.html _front.html _byline.html", {
         "kind": ".head .kind-word",

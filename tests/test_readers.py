@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from io import BytesIO
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 import pytest
@@ -144,6 +144,66 @@ def test_pages_are_whole_at_the_root_of_an_address_too(browser: Browser, name: s
     for path in every_kind(site(name)):
         assert reader.read(path).evaluate("document.styleSheets.length") == 1, path
     assert reader.complaints == []
+    reader.context.close()
+
+
+# --- well set --------------------------------------------------------------------------------------------------------
+
+LINES = """() => {
+  const lengths = [], range = document.createRange();
+  for (const each of document.querySelectorAll(".text > p")) {
+    const lines = new Map(), walk = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      if (node.parentElement.closest("sup, button")) continue;
+      for (let at = 0; at < node.data.length; at++) {
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const line = Math.round(range.getBoundingClientRect().bottom / 8);
+        lines.set(line, (lines.get(line) || 0) + 1);
+      }
+    }
+    lengths.push(...[...lines.values()].slice(0, -1));
+  }
+  return lengths.sort((one, other) => one - other);
+}"""
+"""How many characters each line of running text has but for the last of a paragraph, shortest first."""
+
+
+@pytest.mark.parametrize("width_px", [768, 1280, 1920])
+def test_lines_of_text_have_sixty_to_seventy_characters(browser: Browser, width_px: int) -> None:
+    reader = Reader(browser, site("ours"), viewport={"width": width_px, "height": 900})
+    lengths = reader.read("kazakhstan-2022/").evaluate(LINES)
+    assert len(lengths) > 20
+    assert lengths[len(lengths) // 2] >= 60 and lengths[-1] <= 72, lengths
+    reader.context.close()
+
+
+MARGIN = """() => [...document.querySelectorAll(".head > .box, .text > .box, .text > .side-note")].map((each) => {
+  const box = each.getBoundingClientRect();
+  return [box.top, box.bottom, box.left];
+}).sort((one, other) => one[0] - other[0])"""
+
+
+@pytest.mark.parametrize("width_px", [1024, 1280, 1920])
+def test_what_stands_in_the_margin_stands_below_each_other(browser: Browser, width_px: int) -> None:
+    reader = Reader(browser, site("components"), viewport={"width": width_px, "height": 900})
+    page = reader.read("weir-bridge/")
+    boxes = page.evaluate(MARGIN)
+    assert len(boxes) > 4
+    text = page.locator(".text > p").first.bounding_box()
+    assert text and all(left > text["x"] + text["width"] for _, _, left in boxes)
+    assert all(above[1] <= below[0] for above, below in pairwise(boxes)), boxes
+    reader.context.close()
+
+
+def test_link_to_be_copied_takes_no_line(browser: Browser) -> None:
+    reader = Reader(browser, site("ours"), **PHONE)
+    for path, of in (("timeline/", ".entry"), ("numbers/", ".item-number")):
+        page = reader.read(f"kazakhstan-2022/{path}")
+        heights = f"[...document.querySelectorAll('{of}')].map((each) => each.getBoundingClientRect().height)"
+        before = page.evaluate(heights)
+        page.evaluate("document.querySelectorAll('.anchor').forEach((each) => each.remove())")
+        assert page.evaluate(heights) == before != []
     reader.context.close()
 
 
