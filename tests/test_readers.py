@@ -345,29 +345,51 @@ def test_nothing_moves_by_itself(browser: Browser) -> None:
     reader.context.close()
 
 
-COLOUR = "(each) => { const style = getComputedStyle(each); return [style.color, style.backgroundColor]; }"
+COLOURS = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = new Set();
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const each = node.parentElement;
+    const property = each.closest("svg") ? "fill" : "color";
+    if (node.data.trim() && each.checkVisibility()) found.add(getComputedStyle(each)[property]);
+  }
+  return [...found];
+}"""
+NAMED = """(names) => names.map((name) => {
+  const each = document.body.appendChild(document.createElement("i"));
+  each.style.color = name;
+  const colour = getComputedStyle(each).color;
+  each.remove();
+  return colour;
+})"""
 
 
 def test_who_wants_more_contrast_gets_ink_on_paper(browser: Browser) -> None:
-    reader = Reader(browser, site("ferry"), contrast="more", **DESK)
-    page = reader.read("ria-ferry/")
-    ink = page.locator("h1").evaluate(COLOUR)[0]
-    for soft in (".standfirst", ".byline", ".says", "dt"):
-        assert page.locator(soft).first.evaluate(COLOUR)[0] == ink, soft
+    """No text is softer than ink or accent, which `LOOKS` holds to 7:1; verdicts are paper on ink."""
+    reader = Reader(browser, site("components"), contrast="more", **DESK)
+    for path in every_kind(site("components")):
+        page = reader.read(path)
+        allowed = page.evaluate(NAMED, ["var(--ink)", "var(--paper)", "var(--accent)"])
+        assert set(page.evaluate(COLOURS)) <= set(allowed), path
+        assert page.evaluate(NAMED, ["var(--rule)"]) == allowed[:1], path
     reader.context.close()
 
 
-def test_marks_are_told_apart_in_the_colours_of_the_reader(browser: Browser) -> None:
-    reader = Reader(browser, site("ferry"), forced_colors="active", **DESK)
-    page = reader.read("ria-ferry/")
-    border = page.locator(".verdict").first.evaluate("(each) => getComputedStyle(each).borderStyle")
-    assert border == "solid"
-    main, other = (
-        page.evaluate(f"getComputedStyle(document.querySelector('{which}'), '::before').backgroundColor")
-        for which in (".entry-main", "body")
-    )
-    assert main != other
-    assert violations(page, "forced colours", {"runOnly": ["color-contrast"]}) == []
+def test_page_is_whole_in_the_colours_of_the_reader(browser: Browser) -> None:
+    """Text, marks and lines have the colours that somebody chose for all pages, and are told apart without any."""
+    reader = Reader(browser, site("components"), forced_colors="active", **DESK)
+    for path in every_kind(site("components")):
+        page = reader.read(path)
+        allowed = page.evaluate(NAMED, ["Canvas", "CanvasText", "LinkText", "ButtonText", "GrayText", "FieldText"])
+        assert set(page.evaluate(COLOURS)) <= set(allowed), path
+        assert violations(page, f"{path}, forced colours", {"runOnly": ["color-contrast"]}) == []
+    ground = page.evaluate(NAMED, ["Canvas"])[0]
+    for mark, property_ in ((".entry-main", "backgroundColor"), (".field circle", "fill"), (".chart .point", "stroke")):
+        page = reader.read("weir-bridge/numbers/" if "chart" in mark else "weir-bridge/")
+        part = "'::before'" if mark == ".entry-main" else "null"
+        colour = page.evaluate(f"getComputedStyle(document.querySelector('{mark}'), {part}).{property_}")
+        assert colour != ground, mark
+    page = reader.read("weir-bridge/")
+    assert page.locator(".verdict").first.evaluate("(each) => getComputedStyle(each).borderStyle") == "solid"
     reader.context.close()
 
 
