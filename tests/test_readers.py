@@ -219,6 +219,12 @@ CLIPPED = """() => {
     const is_cut = each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1;
     if (is_cut) found.push(each.outerHTML);
   }
+  // The numbers of a list stand before it, where a page may have no room.
+  for (const each of document.querySelectorAll("li")) {
+    const style = getComputedStyle(each), list = getComputedStyle(each.parentElement);
+    const room = parseFloat(list.paddingInlineStart) + parseFloat(style.marginInlineStart);
+    if (style.display === "list-item" && style.listStyleType !== "none" && room < 16) found.push(each.outerHTML);
+  }
   return found.map((html) => html.slice(0, 100));
 }"""
 ROOMY = """() => {
