@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 from browsing import BEYOND, QUIET, Reader, chromium, violations
-from building import GOLDEN, site
+from building import GOLDEN, Site, site
 from playwright.sync_api import Browser, sync_playwright
 
 SITES = ("ours", *GOLDEN)
@@ -20,15 +20,15 @@ WIDTHS_PX = (360, 1280)
 SCHEMES = ("light", "dark")
 
 
-def look_at(browser: Browser, name: str) -> tuple[int, int]:
+def look_at(browser: Browser, name: str, whole: Site) -> tuple[int, int]:
     """Look at all pages of a site in all four ways: how many looks, and how much was found."""
     looks = found = 0
     for width, scheme in product(WIDTHS_PX, SCHEMES):
         is_phone = width < 500
         touch: dict[str, Any] = {"is_mobile": is_phone, "has_touch": is_phone}
         screen = {"width": width, "height": 800}
-        reader = Reader(browser, site(name), color_scheme=scheme, viewport=screen, **touch)
-        for path in sorted(site(name).text_pages):
+        reader = Reader(browser, whole, color_scheme=scheme, viewport=screen, **touch)
+        for path in sorted(whole.text_pages):
             if path == "404.html":
                 continue  # its addresses are those of the root, where this reader is not
             told = violations(reader.read(path), f"{name}, {width} px, {scheme}: {path}", {"rules": BEYOND})
@@ -43,6 +43,8 @@ def look_at(browser: Browser, name: str) -> tuple[int, int]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=SITES, help="some sites: " + " ".join(SITES))
+    # All are built before any is looked at, so that an edit in the meantime does not matter.
+    sites = {name: site(name) for name in parser.parse_args().names}
     path = chromium()
     if path is None:
         print("make axe: there is no browser on this machine", file=sys.stderr)
@@ -50,9 +52,9 @@ def main() -> int:
     everything = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        for name in parser.parse_args().names:
+        for name, whole in sites.items():
             begun = monotonic()
-            looks, found = look_at(browser, name)
+            looks, found = look_at(browser, name, whole)
             print(f"{name}: {looks} looks, {found} found, {monotonic() - begun:.0f} s", flush=True)
             everything += found
         browser.close()
