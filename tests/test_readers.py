@@ -351,6 +351,23 @@ def test_nothing_moves_by_itself(browser: Browser) -> None:
     reader.context.close()
 
 
+@pytest.mark.parametrize(("path", "box", "below"), [
+    ("kazakhstan-2022/timeline/", ".filters", ".picture"), ("kazakhstan-2022/search/", ".search", ".shelf"),
+])  # fmt: skip
+@pytest.mark.parametrize("screen", [PHONE, DESK])
+def test_nothing_moves_when_a_script_shows_what_needs_it(
+    browser: Browser, screen: dict[str, Any], path: str, box: str, below: str
+) -> None:
+    reader = Reader(browser, site("ours"), **screen)
+    page = reader.read(path)
+    top = f"document.querySelector('{below}').getBoundingClientRect().top"
+    shown = page.evaluate(top)
+    assert page.locator(box).is_visible()
+    page.evaluate(f"document.querySelector('{box}').hidden = true")
+    assert not page.locator(box).is_visible() and page.evaluate(top) == shown
+    reader.context.close()
+
+
 COLOURS = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = new Set();
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
