@@ -40,7 +40,7 @@ COMPONENTS: dict[str, tuple[str, dict[str, str]]] = {
         "of a number": ".text > .box.number .number-figure",
         "of a number without a value": ".text > .box.number:not(:has(.number-figure))",
     }),
-    "timeline entry": ("_entries.html", {
+    "timeline entry": ("_entry.html _entries.html", {
         "main": ".entry-main",
         "day": ".day-heading:has-text('Wednesday')",
         "month": ".day-heading:text-is('April 2024')",
@@ -94,7 +94,7 @@ COMPONENTS: dict[str, tuple[str, dict[str, str]]] = {
         "setting": ".quote figcaption:has-text('by telephone')",
         "translator": ".quote figcaption:has-text('translated from Arabic by Ida Holm')",
     }),
-    "claim": ("_card.html", {
+    "claim": ("_claim.html _card.html", {
         "dated": ".card-claim .about time",
         "undated": ".card-claim .about:not(:has(time))",
         "claimant with a page": ".card-claim .line a:not([id])",
