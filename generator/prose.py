@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Literal, TypeAlias
@@ -29,6 +29,18 @@ _SHORTENED = re.compile(r"(?:^|[\W_])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|St|Prof|Gen|Col|Lt
 """An initial, or a short form that other words follow: its full stop ends no sentence."""
 _SHORT_MONTH = re.compile(r"(?:^|[\W_])(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
 """A month in short: its full stop ends no sentence before a day or year."""
+
+
+def sentence_ends(text: str, start: int = 0, *, cites: Container[int] = ()) -> Iterator[int]:
+    """Where sentences end, from an offset on; a citation right behind an end belongs to the sentence before it."""
+    for found in _SENTENCE_END.finditer(text, start):
+        end = found.end()
+        while (next_hole := _NEXT_HOLE.match(text, end)) and next_hole.end() - 1 in cites:
+            end = next_hole.end()
+        following, last_word = text[end : end + 3].lstrip()[:1], text[max(0, found.end() - 8) : found.end()]
+        is_dated = following.isdigit() and _SHORT_MONTH.search(last_word)
+        if not following.islower() and not is_dated and not _SHORTENED.search(last_word):
+            yield end
 
 
 @dataclass(slots=True)
@@ -82,7 +94,8 @@ class Prose:
         """The text in sentences, without the blanks between them."""
         text = "".join(self.parts)
         start = 0
-        for end in [*self._ends(text), len(text)]:
+        cites = {held.offset for held in self.held if isinstance(held.slot, Cite)}
+        for end in [*sentence_ends(text, cites=cites), len(text)]:
             sentence = text[start:end]
             begins = start + len(sentence) - len(sentence.lstrip())
             start = end
@@ -98,18 +111,6 @@ class Prose:
     def _held(self, start: int, end: int) -> list[Held]:
         first = bisect_left(self.held, start, key=_offset)
         return self.held[first : bisect_left(self.held, end, lo=first, key=_offset)]
-
-    def _ends(self, text: str) -> Iterator[int]:
-        """Where sentences end; a citation right behind an end belongs to the sentence that it vouches for."""
-        cites = {held.offset for held in self.held if isinstance(held.slot, Cite)}
-        for found in _SENTENCE_END.finditer(text):
-            end = found.end()
-            while (next_hole := _NEXT_HOLE.match(text, end)) and next_hole.end() - 1 in cites:
-                end = next_hole.end()
-            following, last_word = text[end : end + 3].lstrip()[:1], text[max(0, found.end() - 8) : found.end()]
-            is_dated = following.isdigit() and _SHORT_MONTH.search(last_word)
-            if not following.islower() and not is_dated and not _SHORTENED.search(last_word):
-                yield end
 
     def _runs(self, start: int, end: int) -> Iterator[Run]:
         """Runs of a sentence, the first of them cut to its start."""

@@ -152,7 +152,7 @@ class Filler(Teller):
     told_in: dict[str, int] = field(default_factory=dict)
     kept: Kept = field(default_factory=dict)
     explained: dict[str, Brief] = field(default_factory=dict)
-    corrected: set[tuple[str, str, int]] = field(default_factory=set)
+    corrected: set[corrections.Key] = field(default_factory=set)
     met: dict[tuple[str, str | int], Note] = field(default_factory=dict)
 
     @cached_property
@@ -207,13 +207,12 @@ class Filler(Teller):
     def _fill(self, pieces: Sequence[Piece], around: _Around) -> Markup:
         filled = self._filled(pieces, around)
         if waiting := self._corrections(around):
-            told = set(waiting)
-            filled = iter([*corrections.beside(filled, waiting, self.slots.corrected)])
-            self.corrected |= told - waiting.keys()
+            beside = zip(pieces, filled, strict=True)
+            filled = corrections.beside(beside, waiting, self.corrected, self.slots.corrected)
         # The strings are finished HTML of our own renderer, which escapes what it is given.
         return Markup("".join(filled))  # noqa: S704
 
-    def _corrections(self, around: _Around) -> corrections.Waiting:
+    def _corrections(self, around: _Around) -> dict[corrections.Key, model.Update]:
         """What can stand beside a text: the corrections of its brief, on the page of that, or of an event beside it.
 
         Not beside a title, nor beside the line that tells of a correction.

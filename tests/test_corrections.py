@@ -53,11 +53,20 @@ MARK = "Correction 5 November 2026. It said: five"
         ("summary: There are six.\n---\nOf six, one left.", f"There are six. {MARK}"),
         ("summary: S.\nfacts:\n  Members: six\n---\nText.", f"six {MARK}"),
         ("summary: S.\n---\nNo such word. [Six](https://example.org/six)! Or si*x*.\n", ""),
+        ("summary: S.\n---\nThere were six, [see](https://e.org 'A. B') it. So.\n", f"it. {MARK} So."),
+        ("summary: S.\n---\nIt is [six. So](https://e.org) it is. Yes.\n", f"six. So {MARK} it is. Yes."),
+        ("summary: S.\n---\nSix and *six. So*. Yes.\n", f"six. {MARK} So"),
+        ("summary: S.\n---\nThe six at St. Mary met. So.\n", f"met. {MARK} So."),
+        ("summary: S.\n---\nThere were six.[@a] So.\n", f"six.1 {MARK} So."),
+        ("summary: S.\n---\nTwenty-six, `six`, six-fold, six's, 2.six. So.\n\n    six\n", ""),
+        ("summary: S.\n---\n> six\n", f"six {MARK}"),
+        ("summary: S.\n---\n| a | b |\n|---|---|\n| six | c |\n", f"six {MARK}"),
     ],
 )
 def test_correction_stands_behind_the_sentence_that_says_what_is_right_once(told: str, seen: str) -> None:
     brief = f"---\ntitle: All six\n{CORRECTED}{told}\n"
-    pages = built_site({**SMALL, "one/terms/t.md": brief}).pages
+    sources = "a: {title: T, publisher: P, undated: true, held: H}\n"
+    pages = built_site({**SMALL, "one/terms/t.md": brief, "one/sources.yml": sources}).pages
     found = corrections_in(pages["one/terms/t/index.html"])
     assert len(found) == bool(seen)
     assert not found or seen in found[0]
@@ -78,3 +87,28 @@ def test_what_a_correction_put_in_place_is_plain_text_and_its_mark_escapes_what_
     brief = f"---\ntitle: T\nsummary: S.\nupdates:\n- {update}\n---\nIt is 'a\" & \\<b>, they say.\n"
     found = corrections_in(built_site({**SMALL, "one/terms/t.md": brief}).pages["one/terms/t/index.html"])
     assert [each.endswith("they say. Correction 5 November 2026. It said: <b>five</b>") for each in found] == [True]
+
+
+def test_corrections_of_several_sentences_stand_behind_each_and_none_twice() -> None:
+    updates = "updates:\n" + "".join(
+        f"- {{on: 2026-11-0{day}, type: correction, note: N., was: w{day}, now: {now}}}\n"
+        for day, now in ((9, "We met."), (8, "one"), (7, "two"))
+    )
+    event = "events:\n- {when: 2026-11-01, what: In one or two., main: true, source: a}\n"
+    body = "{timeline}\n\nWe met. It was in one or two. So.\n"
+    index = f"---\ntitle: T\nsummary: S.\npublished: 2026-11-01\n{updates}{event}---\n{body}"
+    sources = "a: {title: T, publisher: P, undated: true, held: H}\n"
+    page = built_site({**SMALL, "one/index.md": index, "one/sources.yml": sources}).pages["one/index.html"]
+    marks = [text_of(mark) for mark in page.iter() if mark.get("class") == "corrected"]
+    told = "Correction {} November 2026. It said: {}"
+    assert sorted(marks) == sorted(told.format(day, f"w{day}") for day in (7, 8, 9))
+    assert f"In one or two. {told.format(8, 'w8')} {told.format(7, 'w7')}" in text_of(page)
+    assert f"We met. {told.format(9, 'w9')} It was" in text_of(page)
+
+
+def test_citation_or_figure_that_looks_like_what_is_right_is_not_it() -> None:
+    for now, body in (("1", "So it is [@a]."), ("6", "Of 6,500 and 1.6 and 6-8 [@a]."), ("amp", "You & I [@a].")):
+        update = f"updates:\n- {{on: 2026-11-05, type: correction, note: N., was: w, now: '{now}'}}\n"
+        sources = "a: {title: T, publisher: P, undated: true, held: H}\n"
+        pages = built_site({**SMALL, "one/terms/t.md": front(update, f"{body}\n"), "one/sources.yml": sources}).pages
+        assert corrections_in(pages["one/terms/t/index.html"]) == []
