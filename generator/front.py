@@ -342,7 +342,10 @@ class _Reader:
             is_lost = self._marked(event)
         elif not is_quoted and not is_lost:
             is_lost = self._is_cut_off(event, origin) or self._lacks_dash(origin)
-        self._put(Scalar(event.value, origin), is_lost)
+        if "\0" in event.value:  # typed as an escape in quotation marks
+            self._fault(event, yamlhints.CONTROL)
+            is_lost = True
+        self._put(Scalar(event.value.replace("\0", ""), origin), is_lost)
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         if event.anchor is not None or event.tag is not None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _WORTH_BYTES = 400_000
 """How much text is worth several processes: to start them takes as long as some thirty briefs."""
+_WORTH_PAGES = 25
+"""How many pages are worth a process more."""
 Fill: TypeAlias = Callable[[Plan, Told], Outputs]
 
 
@@ -152,21 +154,27 @@ def _filled_side_by_side(processes: int, plan: Plan, told: Told) -> Outputs:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    paths = [*plan]
-    size = len(paths) // (4 * processes) + 1
-    shares = [paths[start : start + size] for start in range(0, len(paths), size)]
-    context = multiprocessing.get_context("fork")
-    outputs: Outputs = {}
-    with ProcessPoolExecutor(processes, context, _begin_with, (os.getpid(), plan)) as pool:
+    pages = [path for path in plan if path.endswith(".html")]
+    processes = min(processes, len(pages) // _WORTH_PAGES + 1)
+    size = len(pages) // (4 * processes) + 1
+    shares = [pages[start : start + size] for start in range(0, len(pages), size)]
+    made: Outputs = {}
+    try:
+        pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _begin_with, (os.getpid(), plan))
+    except OSError:  # a system without semaphores
+        return filled(plan, told)
+    try:
         # The page of everything takes longest, and stands late.
         futures = [pool.submit(_share, share) for share in reversed(shares)][::-1]
         for number, future in enumerate(futures):
             told("rendering", (1 + number / len(futures)) / 2)
-            made, problems = future.result()
+            outputs, problems = future.result()
             if problems:
                 raise LayoutError(*problems)
-            outputs |= made
-    return outputs
+            made |= outputs
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return {path: made[path] if path in made else output() for path, output in plan.items()}
 
 
 _PLANS: list[Plan] = []

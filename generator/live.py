@@ -203,7 +203,7 @@ class Live:
         self._settings = source
         parsed = {} if source is None else {SETTINGS: parse.parse(SETTINGS, source, self._options.shown)}
         site, problems = pipeline.site_of(parsed, self._options)
-        problems = (*problems, *(problem for file in parsed.values() for problem in file.problems))
+        problems = (*problems, *(problem for file in parsed.values() for problem in pipeline.few_told(file)))
         self._wrong["site"] = problems
         if not any(problem.is_error for problem in problems):
             self._site = site
@@ -214,7 +214,7 @@ class Live:
         parsed = {path: parse.parse(path, content.files[path], self._options.shown) for path in paths}
         homes = pipeline.homes_in(pipeline.grouped(content.files)) if parsed else ()
         told = pipeline.with_homes(parsed, homes)
-        return tuple(problem for file in told for problem in file.problems)
+        return tuple(problem for file in told for problem in pipeline.few_told(file))
 
     def _load(self, given: LayoutFiles) -> None:
         if given is self._given:
@@ -332,7 +332,7 @@ class Live:
             checked = check.check(assembled.whole, self._options.today, self._kept.get(slug), between)
             findings += checked.findings
             self._kept[slug] = checked.kept
-        told = (problem for file in _own(parsed) for problem in file.problems)
+        told = (problem for file in _own(parsed) for problem in pipeline.few_told(file))
         beside = {SETTINGS: self._settings} if self._settings is not None else {}
         return (*told, *pipeline.located(findings, {**beside, **files}, self._options.shown))
 

@@ -22,18 +22,7 @@ from generator import dates, front, markdown, model
 from generator.body import NO_BODY, Body
 from generator.cleaning import Cleaning
 from generator.front import Document
-from generator.problems import (
-    MOST_ALIKE,
-    Fault,
-    Path,
-    Place,
-    Problem,
-    Span,
-    did_you_mean,
-    few_alike,
-    listed,
-    nearest,
-)
+from generator.problems import Fault, Path, Place, Problem, Span, did_you_mean, listed, nearest
 from generator.vocabulary import KEY, KINDS, LARGEST_TEXT_BYTES, slug_fault, too_large
 from generator.written import Map, Scalar, Seq, find, key_span, word_span
 
@@ -133,16 +122,12 @@ def parse(path: str, source: bytes, shown: str) -> Parsed:
         return Parsed(file, None, (problem,))
     explainer, _, name = path.partition("/")
     if sort == "settings":
-        parsed = _parse_settings(text, file)
-    elif sort == "registry":
-        parsed = _parse_registry(text, file, explainer, name.removesuffix(".yml"))
-    else:
-        address = _address(path)
-        assert address is not None, f"{path} is to be parsed"
-        parsed = _parse_brief(text, file, *address)
-    if len(parsed.problems) <= MOST_ALIKE:
-        return parsed
-    return replace(parsed, problems=tuple(few_alike(parsed.problems, lambda problem: problem.fault.rule)))
+        return _parse_settings(text, file)
+    if sort == "registry":
+        return _parse_registry(text, file, explainer, name.removesuffix(".yml"))
+    address = _address(path)
+    assert address is not None, f"{path} is to be parsed"
+    return _parse_brief(text, file, *address)
 
 
 Sort: TypeAlias = Literal["brief", "registry", "settings", "asset", "other"]

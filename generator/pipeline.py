@@ -194,7 +194,7 @@ def nothing_there(shown: str) -> Built:
 def frame_of(beside: Mapping[str, bytes], homes: Sequence[str], given: LayoutFiles, options: Options) -> Frame:
     """What holds for every explainer; `beside` are the files that lie in no folder, `homes` the explainers."""
     parsed = {path: parse.parse(path, data, options.shown) for path, data in beside.items() if parse.is_parsed(path)}
-    problems = [problem for file in with_homes(parsed, homes) for problem in file.problems]
+    problems = [problem for file in with_homes(parsed, homes) for problem in few_told(file)]
     site, of_site = site_of(parsed, options)
     ready = None
     try:
@@ -295,7 +295,7 @@ def make(
     """Everything that there is to say of one explainer, and its outputs, which `fill` makes as it is planned."""
     parsed = parsed_of(work, options, told, parse_file)
     own = [file for path, file in parsed.items() if "/" in path]
-    problems = [problem for file in own for problem in file.problems]
+    problems = [problem for file in own for problem in few_told(file)]
     found = assembled(work, parsed, frame, options) if frame.ready else None
     whole, made = (found.whole, found.explainer) if found else (None, None)
     checked = check.check(whole, options.today) if whole else None
@@ -322,6 +322,11 @@ def make(
         card=card,
         card_key=card_key(work.slug, work.files, frame.site, frame.ready, options) if frame.ready else "",
     )
+
+
+def few_told(parsed: Parsed) -> Iterator[Problem]:
+    """What is told of what is wrong with a file; for what else is judged by it, all counts."""
+    return few_alike(parsed.problems, lambda problem: problem.fault.rule)
 
 
 def parsed_of(

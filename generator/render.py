@@ -43,7 +43,7 @@ from generator.explainer import cited, quote_told
 from generator.feeds import Card
 from generator.heads import Owner
 from generator.layouts import FALLBACK, Layouts, Words, direction_of
-from generator.numbers import Number, Stated, Then
+from generator.numbers import Choice, Number, Stated, Then
 from generator.pages import Page
 from generator.parse import Brief
 from generator.picture import Picture as Drawn
@@ -347,19 +347,22 @@ class Filler(Teller):
         return pages.unknowns_of(self.explainer.briefs)
 
     def _number(self, slot: NumberSlot, then: Then, *, with_notes: bool = True) -> str:
-        filled, number, told = self._once("number", (slot, then), partial(self._number_told, slot, then))
-        for value in told:
+        choice, others = self._once("choice", (slot, then), partial(self._chosen, slot, then))
+        number = choice.number
+        filled = self._alike("number", (slot, then), partial(self._number_told, slot.form, choice, others))
+        for value in (choice.value, *others):
             mark = self.cite([self.value_note(value, number)]) if with_notes else ""
             filled = filled.replace(_MARKS, mark, 1)
         return filled
 
-    def _number_told(self, slot: NumberSlot, then: Then) -> tuple[str, Number, tuple[Stated, ...]]:
-        """A number with signs for the marks of its notes, and the values that these are for."""
+    def _chosen(self, slot: NumberSlot, then: Then) -> tuple[Choice, tuple[Stated, ...]]:
         choice = self.chosen(slot, then)
-        others = choice.others if slot.form == "full" else ()
-        words = self.chosen_amount(choice, slot.form)
-        filled = str(self.slots.number(words, slot.form, choice, _MARKS, others))
-        return filled, choice.number, (choice.value, *others)
+        return choice, choice.others if slot.form == "full" else ()
+
+    def _number_told(self, form: str, choice: Choice, others: tuple[Stated, ...]) -> str:
+        """A number with signs for the marks of its notes."""
+        told: str = self.slots.number(self.chosen_amount(choice, form), form, choice, _MARKS, others)
+        return told
 
     # notes
 
@@ -416,8 +419,11 @@ class Filler(Teller):
         return Markup(self._alike("title", brief.file, lambda: self.names["m"].title_in_link(brief)))  # noqa: S704
 
     def _alike(self, sort: str, key: Hashable, make: Callable[[], str]) -> str:
-        """HTML that is the same on every page of the explainer in this language; made once."""
-        return self._once(sort, key, lambda: str(make()))
+        """HTML that is the same on every page of the explainer in this language; made once.
+
+        Layouts of the writer's own may tell what is another thing on each page, so theirs are filled each time.
+        """
+        return str(make()) if self.layouts.own else self._once(sort, key, lambda: str(make()))
 
     def _once(self, sort: str, key: Hashable, make: Callable[[], T]) -> T:
         at = self.language, sort, key

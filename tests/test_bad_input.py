@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from building import Site, build, tree
+from building import SMALL, Site, build, tree
 from fuzz import _texts, made, tried
 from hard import AROUND, FRONT, hard
 from hypothesis import given
@@ -20,6 +20,7 @@ from pydantic import BaseModel
 
 from generator import fields, model, parse
 from generator.pipeline import Built
+from generator.problems import MOST_ALIKE
 
 SMALLER_BYTES = 6_000
 HERE = "e/terms/x.md"
@@ -217,3 +218,21 @@ def test_small_explainer_around_bad_input_has_no_mistake_of_its_own() -> None:
     built: Built = tried(HERE, FRONT.encode())
     assert [problem for problem in built.problems if problem.is_error] == []
     assert set(AROUND) <= {"site.yml", "e/index.md", "e/sources.yml", "e/numbers.yml", "e/terms/terrorist.md"}
+
+
+def test_of_problems_that_are_alike_in_a_file_the_first_are_told_and_the_last_says_that_there_are_more() -> None:
+    text = "---\ntitle: T\nsummary: S.\nnosuchkey: x\n---\n" + "[a](javascript:b)\n" * (MOST_ALIKE + 50)
+    problems = tried(HERE, text.encode()).problems
+    told = [problem for problem in problems if problem.fault.rule == problems[-1].fault.rule]
+    assert [problem.span.line for problem in told] == [*range(6, 6 + MOST_ALIKE)]
+    assert [p.fault.message.endswith("; there are more such in this file") for p in told[-2:]] == [False, True]
+    assert "unknown-key" in {problem.fault.rule for problem in problems}
+
+
+def test_what_is_wrong_beyond_what_is_told_still_explains_what_refers_to_it() -> None:
+    keys = [f"a{number}" for number in range(MOST_ALIKE + 100)]
+    text = "---\ntitle: T\nsummary: S.\n---\n" + "".join(f"So [@{key}].\n" for key in keys)
+    sources = "".join(f"{key}: text\n" for key in keys)
+    built = build(tree({**SMALL, "one/terms/t.md": text, "one/sources.yml": sources}))
+    assert {problem.span.file for problem in built.problems} == {"content/one/sources.yml"}
+    assert len(built.problems) == MOST_ALIKE

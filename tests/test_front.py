@@ -321,3 +321,12 @@ def test_any_text_is_cut_without_losing_a_line(text: str) -> None:
     front_lines = found.front.count("\n")
     assert found.body_line + found.body.count("\n") in (text.count("\n") + 1, text.count("\n") + 2)
     assert front_lines < found.body_line
+
+
+@pytest.mark.parametrize("typed", [r'"a\0b"', r'"a\x00"', r'"\u0000"'])
+def test_control_character_that_is_typed_as_an_escape_is_told_and_left_out(typed: str) -> None:
+    document = read(f"title: {typed}\nsummary: S.\n")
+    assert [(p.span.line, p.span.column, p.fault.message) for p in document.problems] == [
+        (1, 8, "a control character that no text needs")
+    ]
+    assert "\0" not in str(document.root)

@@ -225,3 +225,20 @@ def test_what_stands_side_by_side_is_parted_by_the_comma_of_the_language() -> No
 def test_quick_look_for_what_no_page_may_hold_misses_none_of_it() -> None:
     every = "".join(map(chr, range(0x110000)))
     assert set(layouts._NOT_IN_HTML.findall(every)) <= set(layouts._UNUSUAL.findall(every))
+
+
+def test_own_layout_of_a_number_may_lead_elsewhere_from_each_page() -> None:
+    given = cli._layouts(None)
+    link = "<a class=\"number\" href=\"{{ url(explainer.slug ~ '/numbers/#' ~ choice.number.key) }}\">{{ words }}</a>"
+    slots = given.files["_slots.html"].decode().replace('<span class="number">{{ words }}</span>', link, 1)
+    files = LayoutFiles({**given.files, "_slots.html": slots.encode()}, given.shown, (), frozenset(["_slots.html"]))
+    content = {
+        **SMALL,
+        "one/index.md": SMALL["one/index.md"] + "{number:dead}.\n",
+        "one/terms/t.md": "---\ntitle: T\nsummary: S.\n---\n{number:dead}.\n",
+        "one/numbers.yml": "dead: {label: d, unit: x, values: [{value: 3, as_of: 2022-01-05, by: A, source: a}]}\n",
+        "one/sources.yml": "a: {title: R, publisher: P, undated: true, held: here}\n",
+    }
+    outputs = pipeline.build(tree(content), files, Options("content", None, False), quietly).outputs
+    for path, way in (("one/", ""), ("one/terms/t/", "../../")):
+        assert f'<a class="number" href="{way}numbers/#dead">' in outputs[f"{path}index.html"].decode()

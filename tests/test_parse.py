@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from generator import model, parse
 from generator.parse import Brief, Parsed, Registry, Settings
-from generator.problems import MOST_ALIKE, Place, Problem
+from generator.problems import Place, Problem
 
 CONTENT = Path(__file__).parents[1] / "content"
 
@@ -653,12 +653,3 @@ def test_real_file_with_bits_cut_out_and_put_in_still_parses(path: str, changes:
 def test_real_files_have_no_problem_of_form() -> None:
     assert [problem for path in REAL for problem in checked(path, (CONTENT / path).read_bytes()).problems] == []
     assert isinstance(parse.parse("site.yml", (CONTENT / "site.yml").read_bytes(), "").content, Settings)
-
-
-def test_of_problems_that_are_alike_in_a_file_the_first_are_told_and_the_last_says_that_there_are_more() -> None:
-    text = "---\ntitle: T\nsummary: S.\nnosuchkey: x\n---\n" + "[a](javascript:b)\n" * (MOST_ALIKE + 50)
-    problems = parse.parse("e/terms/t.md", text.encode(), "content").problems
-    told = [problem for problem in problems if problem.fault.rule == problems[-1].fault.rule]
-    assert [problem.span.line for problem in told] == [*range(6, 6 + MOST_ALIKE)]
-    assert [p.fault.message.endswith("; there are more such in this file") for p in told[-2:]] == [False, True]
-    assert "unknown-key" in {problem.fault.rule for problem in problems}
