@@ -12,11 +12,11 @@ import subprocess
 import sys
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
@@ -56,7 +56,7 @@ from building import (
     yaml_of,
 )
 
-from generator import pipeline
+from generator import cli, pipeline
 from generator.problems import OF_THE_CLOCK, Span
 from generator.read import Tree, read_tree
 from generator.vocabulary import KINDS
@@ -1094,3 +1094,26 @@ def test_everything_on_one_page_follows_the_order_of_the_writer() -> None:
     sections = [e.get("id") for e in one(page, ".//article") if e.get("id")]
     assert sections == ["terms", "questions", "body"], "terms come first, for whoever reads it on paper"
     assert text_of(one(page, ".//*[@id='questions-heading']")) == "What people ask"
+
+
+@pytest.mark.parametrize("name", ["ferry", "harbour", "components"])
+def test_pages_are_the_same_in_whatever_order_they_are_made(name: str) -> None:
+    """Pages of an explainer share what they have alike, whichever of them is made first."""
+    content = read_tree(SITES / name / "content", "content")
+    groups = pipeline.grouped(content.files)
+    options = pipeline.Options("content", "https://example.org/", True, date(2026, 11, 22))
+    beside = {path: data for path, data in content.files.items() if "/" not in path}
+    frame = pipeline.frame_of(beside, pipeline.homes_in(groups), cli._layouts(None), options)
+
+    def made(slug: str, order: Callable[[list[str]], list[str]]) -> Mapping[str, bytes]:
+        def fill(plan: pipeline.Plan, _: pipeline.Told) -> dict[str, bytes]:
+            return {path: plan[path]() for path in order([*plan])}
+
+        return pipeline.make(pipeline.Work(slug, groups[slug]), frame, options, fill=fill).outputs
+
+    for slug in groups:
+        first = made(slug, lambda paths: paths)
+        assert first
+        for seed in range(3):
+            dice = random.Random(seed)
+            assert made(slug, lambda paths: dice.sample(paths, len(paths))) == first  # noqa: B023 - called at once
