@@ -126,6 +126,7 @@ def _rebuild(options: argparse.Namespace, output: Path | None) -> tuple[Done, Li
     """Build what changed into a folder; without one, check it."""
     from generator import rebuild
     from generator.keeping import folder_of
+    from generator.problems import lines_of
 
     trees = _layout_trees(options.layouts)
     asked = rebuild.Asked(
@@ -145,12 +146,8 @@ def _rebuild(options: argparse.Namespace, output: Path | None) -> tuple[Done, Li
     with _Progress(options) as told:
         done = rebuild.build(asked, told, partial(_complain, options))
 
-    def lines(file: str) -> Sequence[str]:
-        from generator import pipeline
-
-        return pipeline.lines_of(done.sources, asked.layouts(), asked.shown)(file)
-
-    return done, lines
+    layouts = {f"{shown}/{path}": data for shown, tree in trees for path, data in tree.files.items()}
+    return done, lines_of(done.sources, layouts, asked.shown)
 
 
 def _complain(options: argparse.Namespace, sentence: str) -> None:
@@ -238,7 +235,7 @@ def _with_links(
     from generator.keeping import folder_of
 
     shown = options.content.as_posix()
-    lines = pipeline.lines_of(content.files, _layouts(options.layouts), shown)
+    lines = problems.lines_of(content.files, _layouts(options.layouts).as_shown, shown)
     urls = {named.url for _, each in pipeline.named_outside(whole, shown) for named in each}
     file, now_s = folder_of(options.content).parent / LINKS, datetime.now(UTC).timestamp()
     known = {} if options.no_cache else links.kept(file, now_s)
@@ -498,7 +495,7 @@ def _read(options: argparse.Namespace) -> Tree:
 
 def _run(options: argparse.Namespace, content: Tree, *, keeps: bool) -> tuple[Built, Lines]:
     """Build what was read; `keeps` what was parsed for the next time."""
-    from generator import parse, pipeline
+    from generator import parse, pipeline, problems
 
     shown = options.content.as_posix()
     layouts = _layouts(options.layouts)
@@ -510,7 +507,7 @@ def _run(options: argparse.Namespace, content: Tree, *, keeps: bool) -> tuple[Bu
         for key, card in built.cards.items():
             cache.put_card(card.slug, key, card)
         cache.keep(content.files)
-    return built, pipeline.lines_of(content.files, layouts, shown)
+    return built, problems.lines_of(content.files, layouts.as_shown, shown)
 
 
 def _cache(options: argparse.Namespace, say: Callable[[str], None]) -> Cache | None:

@@ -81,6 +81,11 @@ class LayoutFiles:
     beneath: LayoutFiles | None = None
     compiled: Compiled = field(default_factory=Compiled, compare=False)
 
+    @property
+    def as_shown(self) -> Mapping[str, bytes]:
+        """The files by how they are called in problems."""
+        return {self.shown[path]: data for path, data in self.files.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Layouts:

@@ -27,7 +27,7 @@ from generator.feeds import Card
 from generator.layouts import LayoutError, LayoutFiles, Layouts
 from generator.parse import Parsed
 from generator.pipeline import Options
-from generator.problems import Lines, Problem, as_text, in_order
+from generator.problems import Lines, Problem, as_text, in_order, lines_of
 from generator.read import Tree
 from generator.rules import Kept
 
@@ -382,7 +382,7 @@ class Live:
             site_outputs=Once(lambda: _site_outputs(made, ready, site, base) if is_shown and ready else {}),
             problems=in_order([*(p for wrong in self._wrong.values() for p in wrong), *told, *self._roots(made)]),
             files=Once(lambda: sum(map(parse.is_parsed, content.files))),
-            lines=pipeline.lines_of(self._told_content(made), self._given or LayoutFiles({}, {}), self._options.shown),
+            lines=lines_of(self._told_content(made), self._given.as_shown if self._given else {}, self._options.shown),
             layouts=ready,
         )
 

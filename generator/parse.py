@@ -22,11 +22,10 @@ from generator import dates, front, markdown, model
 from generator.body import NO_BODY, Body
 from generator.cleaning import Cleaning
 from generator.front import Document
-from generator.problems import Fault, Path, Place, Problem, Span, did_you_mean, listed, nearest
+from generator.problems import TEXT_ENDINGS, Fault, Path, Place, Problem, Span, did_you_mean, listed, nearest
 from generator.vocabulary import KEY, KINDS, LARGEST_TEXT_BYTES, slug_fault, too_large
 from generator.written import Map, Scalar, Seq, find, key_span, word_span
 
-TEXT_ENDINGS = (".md", ".markdown", ".yml", ".yaml")
 ASSET_ENDINGS = (
     "avif", "gif", "jpeg", "jpg", "png", "webp", "mp3", "mp4", "ogg", "webm", "csv", "geojson", "ics", "json", "txt",
     "docx", "epub", "ods", "odt", "pdf", "xlsx", "zip",

@@ -6,12 +6,11 @@ that a cache can be put around each stop and a process beside another. No clock,
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
 from typing import TypeAlias, TypeVar
 
@@ -37,7 +36,7 @@ from generator.explainer import Explainer
 from generator.feeds import Card, Feed, FeedItem
 from generator.layouts import LayoutError, LayoutFiles, Layouts
 from generator.parse import Parsed, Settings
-from generator.problems import Fault, Finding, Lines, Place, Problem, Span, few_alike, in_order
+from generator.problems import Fault, Finding, Place, Problem, Span, few_alike, in_order
 from generator.read import Tree
 from generator.telling import Teller
 
@@ -522,20 +521,3 @@ def told_by(
         problems += located(findings, content.files, shown)
         excused += more
     return tuple(problems), tuple(excused)
-
-
-# --- showing ---------------------------------------------------------------------------------------------------------
-
-
-def lines_of(content: Mapping[str, bytes], given: LayoutFiles, shown: str) -> Lines:
-    """The lines of the files that problems name; pictures and the like have none."""
-    layouts = {given.shown[path]: data for path, data in given.files.items()}
-
-    @cache
-    def lines(file: str) -> Sequence[str]:
-        path = file.removeprefix(f"{shown}/")
-        data = content.get(path, b"") if path.lower().endswith(parse.TEXT_ENDINGS) else b""
-        text = unicodedata.normalize("NFC", layouts.get(file, data).decode("utf-8-sig", "replace"))
-        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-    return lines

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Literal, TypeVar
 
 Severity = Literal["error", "warning"]
@@ -136,6 +137,23 @@ def few_alike(found: Iterable[Told], sort: Callable[[Told], Hashable]) -> Iterat
         alike.setdefault(sort(each), []).append(each)
     for those in alike.values():
         yield from few(those)
+
+
+TEXT_ENDINGS = (".md", ".markdown", ".yml", ".yaml")
+"""How the names of files end that have lines; pictures and the like have none."""
+
+
+def lines_of(content: Mapping[str, bytes], layouts: Mapping[str, bytes], shown: str) -> Lines:
+    """The lines of the files that problems name: of the content by path, and of layouts by how they are shown."""
+
+    @cache
+    def lines(file: str) -> Sequence[str]:
+        path = file.removeprefix(f"{shown}/")
+        data = content.get(path, b"") if path.lower().endswith(TEXT_ENDINGS) else b""
+        text = unicodedata.normalize("NFC", layouts.get(file, data).decode("utf-8-sig", "replace"))
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    return lines
 
 
 def as_text(problem: Problem, lines: Lines) -> str:

@@ -82,7 +82,7 @@ def tried(path: str, data: bytes, around: Mapping[str, str] = AROUND, *, renders
         built = pipeline.build(content, _layouts(), ASKED, lambda *_: None) if renders else _checked(content)
     finally:
         layouts.load = kept
-    lines = pipeline.lines_of(content.files, _layouts(), "content")
+    lines = problems.lines_of(content.files, _layouts().as_shown, "content")
     for problem in built.problems:
         text = problems.as_text(problem, lines)
         assert text.startswith(f"{problems.printable(problem.span.file)}:"), text

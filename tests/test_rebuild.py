@@ -120,13 +120,19 @@ def test_second_build_makes_nothing_and_tells_the_same(desk: Desk) -> None:
     assert (second.pages, second.files, second.drafts) == (first.pages, first.files, first.drafts)
 
 
-def test_second_build_imports_neither_markdown_nor_layouts_nor_the_model(tmp_path: Path) -> None:
-    written(tmp_path / "content", TWO)
+ALONE = {"site.yml": "title: Small\nbase_url: auto\n", "one/terms/t.md": "---\ntitle: T\nsummary: S.\n---\nText.\n"}
+"""A brief that nothing leads to, which is a warning."""
+
+
+@pytest.mark.parametrize("more", [{}, ALONE])
+def test_second_build_imports_neither_markdown_nor_layouts_nor_the_model(tmp_path: Path, more: dict[str, str]) -> None:
+    written(tmp_path / "content", {**TWO, **more})
     subprocess.run(BUILD, cwd=tmp_path, check=True, capture_output=True)
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from generator.cli import main; main([]); "
     code += "print(sorted({name.split('.')[0] for name in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True)
     assert "nothing to write" in done.stdout
+    assert ("    1 | ---" in done.stderr) == bool(more)  # a warning that is told again, with its line
     heavy = (
         "markdown_it", "mdit_py_plugins", "jinja2", "markupsafe", "pydantic", "yaml", "rich", "watchdog", "concurrent",
         "multiprocessing", "logging",
