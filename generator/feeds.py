@@ -23,14 +23,18 @@ MOST_ITEMS = 100
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """One entry of a feed; `path` is below the root of the site and part of the entry's lasting id."""
+    """One entry of a feed; `path` is below the root of the site and part of the entry's lasting id.
+
+    The days are stamps (`stamp`), and empty where they are not known: a site of ten thousand briefs reads as many of
+    these after each edit.
+    """
 
     path: str
     title: str
     summary: str
     language: str
-    published: When | None
-    updated: When | None
+    published: str
+    updated: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +89,20 @@ def _add_entry(feed: ElementTree.Element, item: FeedItem, base_url: str, languag
     _add(entry, "title", item.title)
     _add(entry, "link", rel="alternate", type="text/html", href=base_url + item.path)
     if item.published:
-        _add(entry, "published", _stamp(item.published))
+        _add(entry, "published", item.published)
     _add(entry, "updated", _updated(item))
     _add(entry, "summary", item.summary)
 
 
 def _updated(item: FeedItem) -> str:
-    return _stamp(item.updated or item.published)
+    return item.updated or item.published or NO_DATE
 
 
-def _stamp(when: When | None) -> str:
+def stamp(when: When | None) -> str:
     """A date as RFC 3339, which knows four digits of a year; midnight UTC, since only the day of a page is known."""
-    day = dates.first_day(when) if when else None
+    if when is None:
+        return ""
+    day = dates.first_day(when)
     return f"{day[0]:04}-{day[1]:02}-{day[2]:02}T00:00:00Z" if day and day[0] >= 0 else NO_DATE
 
 

@@ -457,8 +457,8 @@ def _feed_items(each: Explainer, tell: Teller) -> Iterator[FeedItem]:
                 title=tell.title(brief),
                 summary=tell.plain(brief, brief.front.summary),
                 language=telling.language_of(each, brief),
-                published=brief.front.published or since,
-                updated=heads.updated_of(brief, each) or since,
+                published=feeds.stamp(brief.front.published or since),
+                updated=feeds.stamp(heads.updated_of(brief, each) or since),
             )
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import dates, feeds
-from generator.feeds import MOST_ITEMS, NO_DATE, Feed, FeedItem
+from generator.feeds import MOST_ITEMS, NO_DATE, Feed, FeedItem, stamp
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -19,7 +19,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def item(path: str, updated: str | None = "2026-11-01", **other: str) -> FeedItem:
     when = dates.parse(updated) if updated else None
     told = {"title": "T", "summary": "S", "language": "en", **other}
-    return FeedItem(path=path, published=when, updated=when, **told)
+    return FeedItem(path=path, published=stamp(when), updated=stamp(when), **told)
 
 
 def atom(*items: FeedItem, title: str = "Feed") -> ElementTree.Element:
