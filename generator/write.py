@@ -30,6 +30,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -218,6 +219,7 @@ def _check_paths(outputs: Collection[str]) -> None:
         raise ValueError(f"this is a bug in nutgraf: {min(twice)!r} is a file and a folder")
 
 
+@lru_cache(65_536)  # each path is looked at in several lists
 def _is_output_path(path: str) -> bool:
     parts = path.split("/")
     return not ("\\" in path or "\0" in path or parts[0] == _OWN or any(part in ("", ".", "..") for part in parts))
