@@ -11,6 +11,7 @@ parse, render and write the same briefs in one process.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import resource
 import shutil
@@ -188,6 +189,8 @@ def stages(folder: Path) -> Mapping[str, float]:
     """Milliseconds of processor a brief for each stage, in this process."""
     sys.path.insert(0, str(ROOT))
     from generator import check, cli, explainer, parse, pipeline, read, write
+
+    gc.set_threshold(cli.NEW_OBJECTS)  # as a build does
 
     taken: dict[str, float] = {}
 
