@@ -252,8 +252,9 @@ class Filler(Teller):
         self.explained[term.slug] = term
         return str(self.slots.explain(term.slug, self.title(term)))
 
-    def _tells(self, term: Brief) -> bool:
-        target = pages.path_of(term)
+    def _tells(self, brief: Brief) -> bool:
+        """Whether this page tells a brief whole."""
+        target = pages.path_of(brief)
         return target in self.held or target.partition("#")[0] == self.path
 
     @cached_property
