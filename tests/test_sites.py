@@ -941,7 +941,7 @@ def test_everything_on_one_page_holds_the_text_of_every_other(name: str) -> None
     told = without_notes(page)
     for path, other in whole.text_pages.items():
         if path.startswith(folder) and "/sources/" not in path:
-            for paragraph in (each for block in find_texts(other) for each in block.iter("p")):
+            for paragraph in find_paragraphs(other):
                 assert without_notes(paragraph).strip() in told, path
 
 
@@ -951,8 +951,14 @@ def without_notes(element: Element) -> str:
     return "".join([*parts, element.tail or ""]).replace("\n", " ")
 
 
-def find_texts(page: Element) -> list[Element]:
-    return [e for e in page.iter("div") if e.get("class") in ("text", "entry-text", "change-text")]
+def find_paragraphs(page: Element) -> Iterator[Element]:
+    """Those of texts, changes and entries of the timeline."""
+    for block in page.iter("div"):
+        if block.get("class") in ("text", "change-text"):
+            yield from block.iter("p")
+    for entry in page.iter("li"):
+        if "entry" in entry.get("class", "").split():
+            yield from (each for each in entry.iter("p") if each.get("class") != "about")
 
 
 @every_site
