@@ -176,9 +176,10 @@ def _filled_side_by_side(processes: int, plan: Plan, told: Told) -> Outputs:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    pages = [path for path in plan if path.endswith(".html")]
+    # Pages about all of the explainer take longest: they are begun first, and lie above those of its briefs.
+    pages = sorted((path for path in plan if path.endswith(".html")), key=lambda path: path.count("/"))
     processes = min(processes, len(pages) // _WORTH_PAGES + 1)
-    size = len(pages) // (4 * processes) + 1
+    size = len(pages) // (16 * processes) + 1
     shares = [pages[start : start + size] for start in range(0, len(pages), size)]
     made: Outputs = {}
     try:
@@ -186,8 +187,7 @@ def _filled_side_by_side(processes: int, plan: Plan, told: Told) -> Outputs:
     except OSError:  # a system without semaphores
         return filled(plan, told)
     try:
-        # The page of everything takes longest, and stands late.
-        futures = [pool.submit(_share, share) for share in reversed(shares)][::-1]
+        futures = [pool.submit(_share, share) for share in shares]
         for number, future in enumerate(futures):
             told("rendering", (1 + number / len(futures)) / 2)
             outputs, problems = future.result()
