@@ -448,15 +448,15 @@ class _Plan:
 def _plan(outputs: Mapping[str, str], files: Mapping[str, str], known: _Manifest, site: Path) -> _Plan:
     """Compare the digests of outputs with the disk, where those are that lie in no staged file; raises Occupied."""
     disk = _Disk(site)
-    needed = _folders_above(outputs)
+    needed, entered = _folders_above(outputs), _folders_above(files)  # what is in place already lies in folders
     removed, kept = _stale(outputs, known, disk)
     emptied = _emptied(known.folders - needed, removed, disk)
     going = {*removed, *emptied}
     new, changed, clashes = _compare(files, known, disk, going)
-    clashes += [folder for folder in needed if disk.folder(folder) is _Kind.OTHER and folder not in going]
+    clashes += [folder for folder in entered if disk.folder(folder) is _Kind.OTHER and folder not in going]
     if clashes:
         raise Occupied(site, tuple(sorted(clashes)))
-    made = sorted(folder for folder in needed if disk.folder(folder) is not _Kind.FOLDER)
+    made = sorted(folder for folder in entered if disk.folder(folder) is not _Kind.FOLDER)
     put = {path: files[path] for path in (*new, *changed)}
     digests = dict(outputs)
     old = [*changed, *removed]
