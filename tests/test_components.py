@@ -55,7 +55,7 @@ COMPONENTS: dict[str, tuple[str, dict[str, str]]] = {
         "of a brief": ".entry-what > a",
         "of a claim": ".entry-what .claim-word",
         "with a number": ".entry-what .number",
-        "place and lane": ".where:text-matches(', ')",
+        "place and lane": ".where:text-is('on the bridge, Weir')",
         "neither": ".entry .about:not(:has(.where))",
         "one source": ".entry .sourced:has-text('Source:')",
         "several sources": ".entry .sourced:has-text('Sources:')",
