@@ -197,6 +197,11 @@ def _problem(span: Span, message: str, why: str = "no page can be made with it."
 class _Context(Context):
     """What a layout sees while it is filled."""
 
+    def __init__(self, environment: Environment, parent: dict[str, Any], *args: Any, **named: Any) -> None:
+        super().__init__(environment, parent, *args, **named)
+        if RINGS in parent:
+            parent[RINGS].append(self.vars)  # a macro in it knows the context that it is written in
+
     @internalcode
     def call(self, called: Callable[..., object], /, *args: object, **named: object) -> object:
         """Call what a layout calls, as it is: nothing that layouts are given wants to be told of the context.
@@ -216,6 +221,10 @@ class _Generator(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
         else:
             self.write("environment.escaped(")
+
+
+RINGS = "rings"
+"""The name under which layouts are given a list: of dicts that hold what holds them, to be emptied after a page."""
 
 
 _SPECIAL = re.compile("[&<>\"']")

@@ -42,7 +42,7 @@ from generator.dates import When
 from generator.explainer import cited, quote_told
 from generator.feeds import Card
 from generator.heads import Owner
-from generator.layouts import FALLBACK, Layouts, Words, direction_of
+from generator.layouts import FALLBACK, RINGS, Layouts, Words, direction_of
 from generator.numbers import Choice, Number, Stated, Then
 from generator.pages import Page
 from generator.parse import Brief
@@ -142,7 +142,7 @@ class Filler(Teller):
     `path` is the place of the page below the root, `held` the anchors of what lies on other pages as a rule and stands
     on this one, `mentions` how often each note was referred to so far, `explained` the terms that it has used, and
     `corrected` the corrections that stand beside what they corrected. `kept` is what all pages of the explainer have
-    alike.
+    alike; `rings` are dicts that hold what holds them.
     """
 
     path: str
@@ -154,6 +154,18 @@ class Filler(Teller):
     explained: dict[str, Brief] = field(default_factory=dict)
     corrected: set[corrections.Key] = field(default_factory=set)
     met: dict[tuple[str, str | int], Note] = field(default_factory=dict)
+    rings: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.rings.append(vars(self))
+
+    def let_go(self) -> None:
+        """Part what holds each other, so that the memory of a page is free at once; no more can be filled.
+
+        Otherwise all of an explainer waits for the garbage collector, whose look takes a tenth of a build.
+        """
+        for ring in self.rings:
+            ring.clear()
 
     @cached_property
     def notes(self) -> Notes:
@@ -459,6 +471,7 @@ class Filler(Teller):
         """What every layout can use; `m` are the macros of `_macros.html`."""
         names = {
             **_shared_names(self.explainer.site, self.words, self.layouts, self.language),
+            RINGS: self.rings,
             "fill": self,
             "explainer": self.explainer,
             "path": self.path,
@@ -503,7 +516,10 @@ def render(page: Page, layouts: Layouts, base_url: str, kept: Kept) -> bytes:
         "lists": [stop for stop, _ in reading.lists(page.explainer)],
         "dated": _dated(page),
     }
-    return layouts.render(page.layout, {**fill.names, **told})
+    try:
+        return layouts.render(page.layout, {**fill.names, **told})
+    finally:
+        fill.let_go()
 
 
 def _described(page: Page, title: str, fill: Filler) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from posixpath import join, normpath
 from xml.etree.ElementTree import Element
 
 import pytest
-from building import ROOT, SMALL, Site, build, one, quietly, site, text_of, tree, yaml_of
+from building import ROOT, SITES, SMALL, Site, build, one, quietly, site, text_of, tree, yaml_of
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2.runtime import Context, Macro
 
 from generator import cli, pipeline
+from generator.explainer import Explainer
 from generator.layouts import LayoutFiles
 from generator.pipeline import Built, Options
 from generator.problems import Fault, Problem, Span
-from generator.render import relative
+from generator.read import read_tree
+from generator.render import Filler, relative
 
 ENGLISH = (ROOT / "layouts/words/en.yml").read_text("utf-8")
 RUSSIAN = (ROOT / "layouts/words/ru.yml").read_text("utf-8")
@@ -899,3 +903,16 @@ def test_fact_can_be_linked_to_from_a_text_and_from_everything_on_one_page() -> 
     links = [link.get("href") for link in one(pages["one/all/index.html"], ".//div[@class='text']").iter("a")]
     assert links == ["#explainer-one--fact-its-owner-2"]
     assert pages["one/all/index.html"].find(".//*[@id='explainer-one--fact-its-owner-2']") is not None
+
+
+# --- memory ----------------------------------------------------------------------------------------------------------
+
+
+def test_memory_of_a_page_is_free_without_the_garbage_collector() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        assert build(tree(read_tree(SITES / "ferry/content", "content").files)).pages > 10
+        assert [type(each) for each in gc.get_objects() if isinstance(each, Filler | Explainer | Macro | Context)] == []
+    finally:
+        gc.enable()
