@@ -59,6 +59,19 @@ class Cache:
                 self._shelf(slug, shown).fresh[path] = digest, parsed
         return parsed
 
+    def before(self, slug: str, digests: Mapping[str, str], key: str, shown: str) -> Mapping[str, Parsed] | None:
+        """The files of an explainer that have changed, as they were when all together had the digest `key`.
+
+        `digests` are those of all its files now. None where what is kept is of another time, or is gone. To be asked
+        before anything is parsed.
+        """
+        with self._lock:
+            lines = self._shelf(slug, shown).others(digests)
+        if keeping.digest_of_digests({**digests, **{path: line.digest for path, line in lines.items()}}) != key:
+            return None
+        before = {path: self._read(line.told) for path, line in lines.items()}
+        return {path: parsed for path, parsed in before.items() if parsed} if all(before.values()) else None
+
     def card(self, slug: str, key: str) -> Card | None:
         """The card of an explainer that was kept with this key."""
         try:
@@ -176,6 +189,10 @@ class _Shelf:
         """The JSON of a file with these bytes; it is given away once, so that memory does not hold all of it."""
         line = self._lines.pop(path, None)
         return line.told if line is not None and line.digest == digest else None
+
+    def others(self, digests: Mapping[str, str]) -> dict[str, _Line]:
+        """What is known of files that have these digests by now, and had others."""
+        return {path: line for path, line in self._lines.items() if digests.get(path, line.digest) != line.digest}
 
     def has_changed(self, there: Collection[str]) -> bool:
         return bool(self.fresh) or any(path not in there for path in self.written)

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,9 +20,10 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, TypeAlias
 
-from generator import keeping, parse, pipeline, write
+from generator import keeping, parse, pipeline, reuse, write
 from generator.cache import Cache
 from generator.layouts import LayoutError, LayoutFiles
+from generator.parse import Parsed
 from generator.pipeline import Frame, Options, Outputs, Part, Plan, Told, Work, filled
 from generator.problems import Problem, in_order
 from generator.read import opened
@@ -58,14 +59,26 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What stands of an explainer: the digest of the files that it was made of, and its outputs, {path: digest}."""
+
+    files_digest: str
+    digests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """One explainer to be made: where its files lie, by path below the content folder, and how much text is in them."""
+    """One explainer to be made: where its files lie, by path below the content folder, and how much text is in them.
+
+    What stands of it from `before` was looked at.
+    """
 
     slug: str
     places: Mapping[str, str]
     size_bytes: int
     renders: bool
     around: Surroundings
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +118,35 @@ def _made(job: Job, told: Told, fill: Fill) -> Made:
     work = Work(job.slug, {**files, **pipeline.astray(around.beside)}, job.renders and not refused)
     cache = Cache(around.cache, said.append, copied=around.copied_cache) if around.cache else None
     parse_file = cache.parse if cache else parse.parse
-    part = pipeline.make(work, frame_of(around), around.options, told, parse_file, fill)
+    digests = keeping.digests_of(files)
+    standing_of = partial(_standing, job, _files_before(job, digests, cache))
+    part = pipeline.make(work, frame_of(around), around.options, told, parse_file, fill, standing_of)
     if cache and around.output:
         if part.card:
             cache.put_card(part.slug, part.card_key, part.card)
         cache.keep(files, drops=False)
     staged = write.stage(part.outputs, around.output, job.slug) if around.output else Staged({}, {})
+    if job.before:
+        standing = {path: job.before.digests[path] for path in part.standing}
+        staged = replace(staged, digests={**staged.digests, **standing})
     part = replace(part, outputs={}, problems=in_order([*part.problems, *refused]))
-    return Made(part, staged, keeping.digest_of_files(files), tuple(said))
+    return Made(part, staged, keeping.digest_of_digests(digests), tuple(said))
+
+
+def _files_before(job: Job, digests: Mapping[str, str], cache: Cache | None) -> Mapping[str, Parsed] | None:
+    """The files that changed as they were when what stands was made of them; None where that is not known.
+
+    Nor where layouts are not ours, which can print any text on any page.
+    """
+    if job.before is None or cache is None or any(path.endswith(".html") for path in job.around.given.own):
+        return None
+    return cache.before(job.slug, digests, job.before.files_digest, job.around.options.shown)
+
+
+def _standing(job: Job, before: Mapping[str, Parsed] | None, now: Mapping[str, Parsed]) -> Set[str]:
+    """The outputs that stand as they would be made."""
+    printing = None if before is None else reuse.printing(before, now)
+    return frozenset() if job.before is None or printing is None else job.before.digests.keys() - printing
 
 
 _FRAMES: dict[str, Frame] = {}
@@ -173,12 +207,14 @@ def _filled_side_by_side(processes: int, plan: Plan, told: Told) -> Outputs:
 
     No page can be made without the whole explainer, so each is forked with that in its memory, and tells bytes back.
     """
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
     # Pages about all of the explainer take longest: they are begun first, and lie above those of its briefs.
     pages = sorted((path for path in plan if path.endswith(".html")), key=lambda path: path.count("/"))
     processes = min(processes, len(pages) // _WORTH_PAGES + 1)
+    if processes < 2:
+        return filled(plan, told)
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     size = len(pages) // (16 * processes) + 1
     shares = [pages[start : start + size] for start in range(0, len(pages), size)]
     made: Outputs = {}

@@ -73,7 +73,16 @@ def digest_of(data: bytes) -> str:
 
 def digest_of_files(files: Mapping[str, bytes]) -> str:
     """One digest of many files and their paths, in whatever order."""
-    return digest_of(as_json([(path, digest_of(files[path])) for path in sorted(files)]))
+    return digest_of_digests(digests_of(files))
+
+
+def digests_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: digest_of(data) for path, data in files.items()}
+
+
+def digest_of_digests(digests: Mapping[str, str]) -> str:
+    """The same, of the digest of each file."""
+    return digest_of(as_json(sorted(digests.items())))
 
 
 def as_json(value: object) -> bytes:

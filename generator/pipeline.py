@@ -7,7 +7,7 @@ that a cache can be put around each stop and a process beside another. No clock,
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -115,12 +115,14 @@ class Work:
 class Part:
     """What was made of one explainer. There are outputs and a card if nothing is wrong with it and readers will see it.
 
-    `files` counts those that were parsed, `drafts` the briefs left out; `former` are old names of the explainer;
-    `until` is the first day on which the clock may find something else.
+    Those that are `standing` were planned and not made, since they are in place. `files` counts those that were parsed,
+    `drafts` the briefs left out; `former` are old names of the explainer; `until` is the first day on which the clock
+    may find something else.
     """
 
     slug: str
     outputs: Mapping[str, bytes]
+    standing: frozenset[str]
     problems: tuple[Problem, ...]
     excused: tuple[Excused, ...]
     files: int
@@ -290,8 +292,12 @@ def make(
     told: Told = lambda *_: None,
     parse_file: ParseFile = parse.parse,
     fill: Callable[[Plan, Told], Outputs] = filled,
+    standing_of: Callable[[Mapping[str, Parsed]], Set[str]] = lambda _: frozenset(),
 ) -> Part:
-    """Everything that there is to say of one explainer, and its outputs, which `fill` makes as it is planned."""
+    """Everything that there is to say of one explainer, and its outputs, which `fill` makes as it is planned.
+
+    Not those that `standing_of` the parsed files says are in place as they would be made.
+    """
     parsed = parsed_of(work, options, told, parse_file)
     own = [file for path, file in parsed.items() if "/" in path]
     problems = [problem for file in own for problem in few_told(file)]
@@ -301,17 +307,21 @@ def make(
     findings = [*(found.findings if found else ()), *(checked.findings if checked else ())]
     problems += located(findings, {**frame.beside, **work.files}, options.shown)
     outputs: Outputs = {}
+    standing: frozenset[str] = frozenset()
     card = None
     is_shown = made is not None and (options.drafts or not made.index.front.draft)
     if work.renders and made and frame.ready and is_shown and not any(problem.is_error for problem in problems):
         try:
-            outputs = fill(planned_outputs(made, work.files, frame.ready, base_of(frame.site, options)), told)
+            plan = planned_outputs(made, work.files, frame.ready, base_of(frame.site, options))
+            standing = frozenset(plan.keys() & standing_of(parsed))
+            outputs = fill({path: output for path, output in plan.items() if path not in standing}, told)
             card = card_of(made, frame.ready)
         except LayoutError as error:
             problems += error.problems
     return Part(
         slug=work.slug,
         outputs=outputs,
+        standing=standing,
         problems=in_order(problems),
         excused=checked.excused if checked else (),
         files=len(own),

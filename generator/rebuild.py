@@ -89,12 +89,14 @@ def build(asked: Asked, told: Told, say: Say, executor: Executor | None = None) 
     """
     with write.held(asked.output) if asked.output else nullcontext():
         seen = _look(asked)
-        known = {slug: record for slug in seen.groups if (record := _still_true(slug, seen, asked, say))}
+        recorded = {slug: record for slug in seen.groups if (record := _recorded(slug, seen, asked, say))}
+        known = {slug: same for slug, record in recorded.items() if (same := _still_true(slug, record, seen, asked))}
         if known and known.keys() == seen.groups.keys() and not seen.problems:
-            of_site = _still_true(keeping.OF_SITE, seen, asked, say)
+            of_site = _recorded(keeping.OF_SITE, seen, asked, say)
+            of_site = of_site and _still_true(keeping.OF_SITE, of_site, seen, asked)
             if of_site and of_site.key == _key_of_site(known):
                 return _nothing_new([*known.values(), of_site], seen, asked.shown)
-        return _rebuilt(known, seen, asked, told, say, executor)
+        return _rebuilt(recorded, known, seen, asked, told, say, executor)
 
 
 # --- what lies there -------------------------------------------------------------------------------------------------
@@ -142,8 +144,8 @@ def _stamps(places: Mapping[str, str]) -> Stamps:
 # --- what is still true ----------------------------------------------------------------------------------------------
 
 
-def _still_true(name: str, seen: _Seen, asked: Asked, say: Say) -> Record | None:
-    """The record of that name if nothing that it tells of has changed; its stamps are those of now."""
+def _recorded(name: str, seen: _Seen, asked: Asked, say: Say) -> Record | None:
+    """The record of that name, if what all explainers depend on is as it was."""
     if asked.cache is None:
         return None
     try:
@@ -151,11 +153,16 @@ def _still_true(name: str, seen: _Seen, asked: Asked, say: Say) -> Record | None
     except ValueError:
         say(f"something in {asked.cache}/ was damaged and is made anew.")
         return None
-    if record is None or record.common != seen.common or not record.is_of_day(asked.today.isoformat()):
+    return record if record and record.common == seen.common else None
+
+
+def _still_true(name: str, record: Record, seen: _Seen, asked: Asked) -> Record | None:
+    """The record of that name if nothing that it tells of has changed; its stamps are those of now."""
+    if not record.is_of_day(asked.today.isoformat()):
         return None
     same = _with_same_inputs(record, seen.groups.get(name, {}), seen, asked)
     same = _with_same_outputs(same, asked) if same and asked.output else same
-    if same and same is not record and asked.output:
+    if same and same is not record and asked.output and asked.cache:
         records.store(asked.cache, name, same)
     return same
 
@@ -203,8 +210,15 @@ def _nothing_new(known: Sequence[Record], seen: _Seen, shown: str) -> Done:
 
 
 def _rebuilt(
-    known: Mapping[str, Record], seen: _Seen, asked: Asked, told: Told, say: Say, executor: Executor | None
+    recorded: Mapping[str, Record],
+    known: Mapping[str, Record],
+    seen: _Seen,
+    asked: Asked,
+    told: Told,
+    say: Say,
+    executor: Executor | None,
 ) -> Done:
+    """Make what is not `known` to be as it was; what is `recorded` of it saves work where its outputs stand."""
     from generator import jobs, pipeline
     from generator.layouts import LayoutError
 
@@ -226,7 +240,15 @@ def _rebuilt(
     renders = not _has_errors(problems) and (asked.output is not None or bool(around.given.own))
     todo = {slug: places for slug, places in seen.groups.items() if slug not in known}
     read = {slug: _stamps(places) for slug, places in todo.items()}
-    work = [jobs.Job(slug, places, _text_bytes(read[slug]), renders, around) for slug, places in todo.items()]
+    before = {
+        slug: jobs.Before(of_one.key, of_one.digests)
+        for slug in todo.keys() & recorded.keys()
+        if asked.output and (of_one := _with_same_outputs(recorded[slug], asked))
+    }
+    work = [
+        jobs.Job(slug, places, _text_bytes(read[slug]), renders, around, before.get(slug))
+        for slug, places in todo.items()
+    ]
     made = {each.part.slug: each for each in jobs.each_done(work, asked.processes, told, executor)}
     for sentence in dict.fromkeys(sentence for each in made.values() for sentence in each.said):
         say(sentence)
@@ -350,7 +372,17 @@ def _part(slug: str, told: Mapping[str, Any]) -> Part:
 
     card = decode(Card, told["card"]) if told["card"] else None
     return Part(
-        slug, {}, _problems(told), _excused(told), told["files"], told["drafts"], tuple(told["former"]), None, card, ""
+        slug=slug,
+        outputs={},
+        standing=frozenset(),
+        problems=_problems(told),
+        excused=_excused(told),
+        files=told["files"],
+        drafts=told["drafts"],
+        former=tuple(told["former"]),
+        until=None,
+        card=card,
+        card_key="",
     )
 
 

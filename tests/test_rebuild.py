@@ -16,13 +16,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from building import ROOT, SITES, WITHOUT_RULES, written
 from test_live import edits
 from test_write import at_disk_step, in_child, kill_self
 
-from generator import cli, keeping, records
+from generator import cli, keeping, records, render
+from generator.cache import Cache
+from generator.pages import Page
 from generator.problems import Problem
 from generator.read import read_tree, stamp
 from generator.rebuild import Asked, Done, build
@@ -312,6 +315,78 @@ def test_record_that_is_damaged_is_not_believed(desk: Desk) -> None:
     desk.build()
     assert desk.said == [f"something in {file.parent}/ was damaged and is made anew."]
     assert desk.stages != []
+
+
+# --- pages that print what changed -----------------------------------------------------------------------------------
+
+TERM = "one/terms/lpg.md"
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that were rendered, by path."""
+    paths: list[str] = []
+    make = render.render
+
+    def noting(page: Page, *args: Any) -> bytes:
+        paths.append(page.path)
+        return make(page, *args)
+
+    monkeypatch.setattr(render, "render", noting)
+    return paths
+
+
+def new_text(desk: Desk, text: str) -> None:
+    desk.write({TERM: TWO[TERM].replace("Text.", text)})
+
+
+def test_after_a_change_of_text_only_pages_that_print_it_are_rendered(desk: Desk, rendered: list[str]) -> None:
+    desk.build()
+    rendered.clear()
+    new_text(desk, "Other text.")
+    done = desk.build()
+    assert rendered == ["one/terms/lpg/", "one/all/"]
+    assert pages(done) == {"one/terms/lpg/index.html", "one/all/index.html"}
+    assert (desk.site(), done.pages) == (desk.clean()[1], desk.clean()[0].pages)
+
+
+def test_after_any_other_change_all_pages_of_the_explainer_are_rendered(desk: Desk, rendered: list[str]) -> None:
+    desk.build()
+    rendered.clear()
+    new_text(desk, "## Text")
+    desk.build()
+    assert "one/timeline/" in rendered and "two/timeline/" not in rendered
+    assert desk.site() == desk.clean()[1]
+
+
+def test_page_that_somebody_altered_is_rendered_again_with_the_text(desk: Desk) -> None:
+    desk.build()
+    new_text(desk, "Other text.")
+    written(desk.folder / "site", {"one/timeline/index.html": b"altered"})
+    desk.build()
+    assert desk.site() == desk.clean()[1]
+
+
+def test_layout_of_ones_own_may_print_a_text_on_any_page(desk: Desk) -> None:
+    layout = "{% for brief in explainer.briefs %}{{ fill.body(brief) }}{% endfor %}"
+    written(desk.folder / "layouts", {"search.html": layout})
+    desk.build()
+    new_text(desk, "Other text.")
+    assert "one/search/index.html" in pages(desk.build())
+    assert desk.site() == desk.clean()[1]
+
+
+def test_what_the_preview_parsed_meanwhile_is_not_taken_for_what_was_built(desk: Desk) -> None:
+    desk.build()
+    desk.write({TERM: TWO[TERM].replace("LPG", "Gas")})
+    cache = Cache(keeping.folder_of(desk.folder / "content"), desk.said.append)
+    content = read_tree(desk.folder / "content", "content").files
+    for path, data in content.items():
+        cache.parse(path, data, "content")
+    cache.keep(content)
+    desk.write({TERM: TWO[TERM].replace("LPG", "Gas").replace("Text.", "Other text.")})
+    desk.build()
+    assert desk.site() == desk.clean()[1]
 
 
 # --- the same bytes, whoever makes them ------------------------------------------------------------------------------
