@@ -107,6 +107,11 @@ def _of_briefs(explainer: Explainer, today: date | None) -> Iterator[OfBriefs]:
         yield clock.in_briefs(explainer, today)
 
 
+def timeless(kept: Mapping[str, Kept]) -> dict[str, Kept]:
+    """Of what a check kept, that of the rules that ask no clock."""
+    return {rule: of_rule for rule, of_rule in kept.items() if rule != clock.NAME}
+
+
 # --- excuses ---------------------------------------------------------------------------------------------------------
 
 _UNUSED = "unused-allow"

@@ -20,6 +20,8 @@ from generator.parse import Brief
 from generator.problems import Fault, Finding, Path, Place
 from generator.rules import Found, OfBriefs
 
+NAME = "clock"
+
 
 def in_briefs(explainer: Explainer, today: date) -> OfBriefs:
     """What the clock has to say of the briefs of an explainer that is still looked after."""
@@ -33,7 +35,7 @@ def in_briefs(explainer: Explainer, today: date) -> OfBriefs:
             yield from future_unplanned(brief, clock)
             yield from done_ahead(brief.front, (), brief.file, clock)
 
-    return OfBriefs("clock", found, (clock, is_closed))
+    return OfBriefs(NAME, found, (clock, is_closed))
 
 
 def in_registries(explainer: Explainer, today: date) -> Found:

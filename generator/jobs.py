@@ -12,20 +12,20 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from generator import keeping, parse, pipeline, reuse, write
+from generator import keeping, parse, pipeline, write
 from generator.cache import Cache
+from generator.encoding import decode
 from generator.layouts import LayoutError, LayoutFiles
-from generator.parse import Parsed
 from generator.pipeline import Frame, Options, Outputs, Part, Plan, Told, Work, filled
-from generator.problems import Problem, in_order
+from generator.problems import Finding, Problem, in_order
 from generator.read import opened
 from generator.write import Staged
 
@@ -60,10 +60,14 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stands of an explainer: the digest of the files that it was made of, and its outputs, {path: digest}."""
+    """What stands of an explainer: the digest of the files that it was made of, and its outputs, {path: digest}.
+
+    `found` is what rules found in it, as JSON has it.
+    """
 
     files_digest: str
     digests: Mapping[str, str]
+    found: Mapping[str, Mapping[str, list[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +119,12 @@ def _uncollected() -> Iterator[None]:
 def _made(job: Job, told: Told, fill: Fill) -> Made:
     around, said = job.around, list[str]()
     files, refused = opened(job.places, around.options.shown)
-    work = Work(job.slug, {**files, **pipeline.astray(around.beside)}, job.renders and not refused)
-    cache = Cache(around.cache, said.append, copied=around.copied_cache) if around.cache else None
-    parse_file = cache.parse if cache else parse.parse
     digests = keeping.digests_of(files)
-    standing_of = partial(_standing, job, _files_before(job, digests, cache))
-    part = pipeline.make(work, frame_of(around), around.options, told, parse_file, fill, standing_of)
+    cache = Cache(around.cache, said.append, copied=around.copied_cache) if around.cache else None
+    before = _before(job, digests, cache)
+    work = Work(job.slug, {**files, **pipeline.astray(around.beside)}, job.renders and not refused, before)
+    parse_file = cache.parse if cache else parse.parse
+    part = pipeline.make(work, frame_of(around), around.options, told, parse_file, fill)
     if cache and around.output:
         if part.card:
             cache.put_card(part.slug, part.card_key, part.card)
@@ -133,20 +137,21 @@ def _made(job: Job, told: Told, fill: Fill) -> Made:
     return Made(part, staged, keeping.digest_of_digests(digests), tuple(said))
 
 
-def _files_before(job: Job, digests: Mapping[str, str], cache: Cache | None) -> Mapping[str, Parsed] | None:
-    """The files that changed as they were when what stands was made of them; None where that is not known.
+def _before(job: Job, digests: Mapping[str, str], cache: Cache | None) -> pipeline.Before | None:
+    """What is known of the explainer as it was when what stands was made, with the files that changed since.
 
-    Nor where layouts are not ours, which can print any text on any page.
+    Nothing where layouts are not ours, which can print any text on any page.
     """
     if job.before is None or cache is None or any(path.endswith(".html") for path in job.around.given.own):
         return None
-    return cache.before(job.slug, digests, job.before.files_digest, job.around.options.shown)
-
-
-def _standing(job: Job, before: Mapping[str, Parsed] | None, now: Mapping[str, Parsed]) -> Set[str]:
-    """The outputs that stand as they would be made."""
-    printing = None if before is None else reuse.printing(before, now)
-    return frozenset() if job.before is None or printing is None else job.before.digests.keys() - printing
+    changed = cache.before(job.slug, digests, job.before.files_digest, job.around.options.shown)
+    if changed is None:
+        return None
+    found = {
+        rule: {file: tuple(decode(Finding, each) for each in findings) for file, findings in of_rule.items()}
+        for rule, of_rule in job.before.found.items()
+    }
+    return pipeline.Before(frozenset(job.before.digests), changed, found)
 
 
 _FRAMES: dict[str, Frame] = {}

@@ -7,7 +7,7 @@ that a cache can be put around each stop and a process beside another. No clock,
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -27,6 +27,8 @@ from generator import (
     pages,
     parse,
     render,
+    reuse,
+    rules,
     tables,
     telling,
 )
@@ -38,6 +40,7 @@ from generator.layouts import LayoutError, LayoutFiles, Layouts
 from generator.parse import Parsed, Settings
 from generator.problems import Fault, Finding, Place, Problem, Span, few_alike, in_order
 from generator.read import Tree
+from generator.rules import FoundBefore, Kept
 from generator.telling import Teller
 
 T = TypeVar("T")
@@ -100,24 +103,39 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of an explainer as it was made before.
+
+    Its `outputs` are in place; `changed` are the files that have other bytes since, as they were then, by path; `found`
+    is what rules had found in each brief.
+    """
+
+    outputs: frozenset[str]
+    changed: Mapping[str, Parsed]
+    found: FoundBefore
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """One explainer to be made, with its files, and registries beside the explainers that may be meant as its own.
 
-    `renders` is whether its outputs are wanted, or only what is wrong with it.
+    `renders` is whether its outputs are wanted, or only what is wrong with it. What is known of it from `before` saves
+    work, and changes nothing.
     """
 
     slug: str
     files: Mapping[str, bytes]
     renders: bool = True
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """What was made of one explainer. There are outputs and a card if nothing is wrong with it and readers will see it.
 
-    Those that are `standing` were planned and not made, since they are in place. `files` counts those that were parsed,
-    `drafts` the briefs left out; `former` are old names of the explainer; `until` is the first day on which the clock
-    may find something else.
+    Those that are `standing` were planned and not made, since they are in place. `found` is what rules found in each
+    brief, but for those that ask the clock. `files` counts those that were parsed, `drafts` the briefs left out;
+    `former` are old names of the explainer; `until` is the first day on which the clock may find something else.
     """
 
     slug: str
@@ -125,6 +143,7 @@ class Part:
     standing: frozenset[str]
     problems: tuple[Problem, ...]
     excused: tuple[Excused, ...]
+    found: FoundBefore
     files: int
     drafts: int
     former: tuple[str, ...]
@@ -292,28 +311,24 @@ def make(
     told: Told = lambda *_: None,
     parse_file: ParseFile = parse.parse,
     fill: Callable[[Plan, Told], Outputs] = filled,
-    standing_of: Callable[[Mapping[str, Parsed]], Set[str]] = lambda _: frozenset(),
 ) -> Part:
-    """Everything that there is to say of one explainer, and its outputs, which `fill` makes as it is planned.
-
-    Not those that `standing_of` the parsed files says are in place as they would be made.
-    """
+    """Everything that there is to say of one explainer, and its outputs, which `fill` makes as it is planned."""
     parsed = parsed_of(work, options, told, parse_file)
     own = [file for path, file in parsed.items() if "/" in path]
     problems = [problem for file in own for problem in few_told(file)]
     found = assembled(work, parsed, frame, options) if frame.ready else None
     whole, made = (found.whole, found.explainer) if found else (None, None)
-    checked = check.check(whole, options.today) if whole else None
+    standing, remembered = _kept_of(work.before, parsed, whole) if whole else (frozenset[str](), {})
+    checked = check.check(whole, options.today, remembered) if whole else None
     findings = [*(found.findings if found else ()), *(checked.findings if checked else ())]
     problems += located(findings, {**frame.beside, **work.files}, options.shown)
     outputs: Outputs = {}
-    standing: frozenset[str] = frozenset()
     card = None
     is_shown = made is not None and (options.drafts or not made.index.front.draft)
     if work.renders and made and frame.ready and is_shown and not any(problem.is_error for problem in problems):
         try:
             plan = planned_outputs(made, work.files, frame.ready, base_of(frame.site, options))
-            standing = frozenset(plan.keys() & standing_of(parsed))
+            standing &= plan.keys()
             outputs = fill({path: output for path, output in plan.items() if path not in standing}, told)
             card = card_of(made, frame.ready)
         except LayoutError as error:
@@ -324,6 +339,7 @@ def make(
         standing=standing,
         problems=in_order(problems),
         excused=checked.excused if checked else (),
+        found=rules.found_in(check.timeless(checked.kept)) if checked else {},
         files=len(own),
         drafts=0 if options.drafts else _drafts(own),
         former=made.index.front.former_slugs if made else (),
@@ -331,6 +347,18 @@ def make(
         card=card,
         card_key=card_key(work.slug, work.files, frame.site, frame.ready, options) if frame.ready else "",
     )
+
+
+def _kept_of(
+    before: Before | None, parsed: Mapping[str, Parsed], whole: Explainer
+) -> tuple[frozenset[str], dict[str, Kept]]:
+    """The outputs that stand as they would be made, and what rules would find again: of what has but other words."""
+    printing = reuse.printing(before.changed, parsed) if before else None
+    if before is None or printing is None:
+        return frozenset(), {}
+    changed = {parsed[path].file for path in before.changed}
+    same = (brief for brief in whole.briefs if brief.file not in changed)
+    return before.outputs - printing, rules.remembered(before.found, same)
 
 
 def few_told(parsed: Parsed) -> Iterator[Problem]:

@@ -241,7 +241,7 @@ def _rebuilt(
     todo = {slug: places for slug, places in seen.groups.items() if slug not in known}
     read = {slug: _stamps(places) for slug, places in todo.items()}
     before = {
-        slug: jobs.Before(of_one.key, of_one.digests)
+        slug: jobs.Before(of_one.key, of_one.digests, of_one.told["found"])
         for slug in todo.keys() & recorded.keys()
         if asked.output and (of_one := _with_same_outputs(recorded[slug], asked))
     }
@@ -357,6 +357,10 @@ def _told(part: Part) -> dict[str, Any]:
     return {
         "problems": [encode(problem) for problem in part.problems],
         "excused": [encode(excused) for excused in part.excused],
+        "found": {
+            rule: {file: [encode(each) for each in findings] for file, findings in of_rule.items()}
+            for rule, of_rule in part.found.items()
+        },
         "files": part.files,
         "drafts": part.drafts,
         "former": part.former,
@@ -377,6 +381,7 @@ def _part(slug: str, told: Mapping[str, Any]) -> Part:
         standing=frozenset(),
         problems=_problems(told),
         excused=_excused(told),
+        found={},
         files=told["files"],
         drafts=told["drafts"],
         former=tuple(told["former"]),

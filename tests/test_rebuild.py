@@ -376,6 +376,22 @@ def test_layout_of_ones_own_may_print_a_text_on_any_page(desk: Desk) -> None:
     assert desk.site() == desk.clean()[1]
 
 
+WARNED = WITHOUT_RULES.replace(": off", ": warn")
+
+
+def test_what_rules_found_in_other_briefs_is_told_again_with_what_they_find_in_the_new_text(desk: Desk) -> None:
+    desk.write({
+        "site.yml": TWO["site.yml"].replace(WITHOUT_RULES, WARNED),
+        "one/index.md": explainer("One", body="See [it](term:lpg). Prices rose by 40 percent last week.\n"),
+    })  # fmt: skip
+    desk.build()
+    new_text(desk, "It rose yesterday.")
+    done = desk.build()
+    assert told(done.problems) == told(desk.clean()[0].problems)
+    assert {"content/one/index.md:6:47 relative-time", f"content/{TERM}:5:9 relative-time"} <= {*told(done.problems)}
+    assert done.problems == desk.clean()[0].problems
+
+
 def test_what_the_preview_parsed_meanwhile_is_not_taken_for_what_was_built(desk: Desk) -> None:
     desk.build()
     desk.write({TERM: TWO[TERM].replace("LPG", "Gas")})
@@ -492,8 +508,9 @@ LINKED = {
 def test_after_any_of_three_hundred_series_of_edits_cached_is_clean(tmp_path: Path, start: int) -> None:
     """Texts, keys, registries, settings and layouts are edited, files removed, pages deleted and altered."""
     content = {path: text.encode() for path, text in LINKED.items()}
+    warned = {**content, "site.yml": content["site.yml"].replace(b": off", b": warn")}
     for seed in range(start, start + 30):
-        follow(tmp_path / str(seed), content, seed, edits_=2)
+        follow(tmp_path / str(seed), warned if seed % 2 else content, seed, edits_=2)
 
 
 # --- several at once, and kills --------------------------------------------------------------------------------------
