@@ -7,8 +7,9 @@ as link targets; former slugs. Not in the room: making the pages (pages.py).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from generator import model, numbers
 from generator.body import Piece, TimelineSlot, UnknownsSlot
@@ -18,8 +19,7 @@ from generator.problems import Fault, Finding, Place, Span, did_you_mean, listed
 from generator.timeline import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """What can be linked to, below the explainer's own address.
 
     `pages` holds the anchors of each page, or None where they are not ours to know; `hidden` the pages of drafts that
@@ -61,8 +61,7 @@ Sort: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A page of an explainer: its path below it, what is on it, and the brief or kind it is about."""
 
     path: str

@@ -11,10 +11,12 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import dates
 from generator.dates import Moment, When
@@ -45,8 +47,7 @@ _TYPICAL: Final[Mapping[Unit, str]] = {"hour": "00:00", "day": "00", "month": "S
 """A label of each unit, to tell which step has room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """Words at a place; `is_upper` of the upper line, `room` where they need a wider screen than a phone."""
 
     at: float
@@ -56,16 +57,14 @@ class Label:
     room: Room = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A hairline from a label of the lower line down, where that is shown."""
 
     at: float
     room: Room
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """Labels in the order in which there was room for them, and rules."""
 
     labels: tuple[Label, ...]
@@ -76,8 +75,7 @@ class Axis:
         return any(label.is_upper for label in self.labels)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(Struct, frozen=True):
     """A label that would be good to have, in one of some forms, the best first; it may slide as far as `until`."""
 
     at: float

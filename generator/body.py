@@ -8,10 +8,12 @@ In the room: types only. Text is parsed once, knowing one file; a slot stands wh
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
 
+from msgspec import Struct
+
+from generator.alike import Alike
 from generator.dates import When
 from generator.problems import Span
 
@@ -27,17 +29,15 @@ class Mark(NamedTuple):
         return Span(file, self.line, self.column, self.end_column)
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Alike, frozen=True):
     """One source of a citation; the locator is what stands after the first comma, or empty."""
 
     source: str
     locator: str
-    mark: Mark = field(compare=False)
+    mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(Struct, frozen=True):
     """`[@audit-2025, page 41; @ap-2022-01-15]`; in prose, without any, one that was refused and is told already."""
 
     citations: tuple[Citation, ...]
@@ -46,8 +46,7 @@ class Cite:
 Form = Literal["short", "full", "bare", "history"]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberSlot:
+class NumberSlot(Alike, frozen=True):
     """`{number:KEY [for X] [by OFFICE | from SOURCE] [@DATE | @then] [full | bare]}`"""
 
     key: str
@@ -57,68 +56,60 @@ class NumberSlot:
     at: When | None
     then: bool
     form: Form
-    mark: Mark = field(compare=False)
+    mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class DateSlot:
+class DateSlot(Struct, frozen=True):
     """`{date:2022-01-05}`"""
 
     when: When
 
 
-@dataclass(frozen=True, slots=True)
-class BriefLink:
+class BriefLink(Alike, frozen=True):
     """The start of a link to a brief or event, `[…](actor:csto)`; its end is plain HTML."""
 
     kind: str
     slug: str
-    mark: Mark = field(compare=False)
+    mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class PathLink:
+class PathLink(Alike, frozen=True):
     """The start of a link to a page, file or heading of the site; its end is plain HTML."""
 
     href: str
-    mark: Mark = field(compare=False)
+    mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class WebLink:
+class WebLink(Alike, frozen=True):
     """The start of a link to another site: finished HTML, so that only prose holds it."""
 
     href: str
-    mark: Mark = field(compare=False)
+    mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Alike, frozen=True):
     """`![alt](assets/map.png)`: a picture of the explainer's own, by its path."""
 
     src: str
     alt: str
-    mark: Mark = field(compare=False)
+    mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class NoteRef:
+class NoteRef(Struct, frozen=True):
     """`[^1]`; notes are numbered from 1 in the order in which they are first met."""
 
     number: int
     first: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NoteEdge:
+class NoteEdge(Struct, frozen=True):
     """The start or end of the text of a side note, right after the block that refers to it."""
 
     number: int
     is_start: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingEdge:
+class HeadingEdge(Struct, frozen=True):
     """The start or end of a heading; `depth` is 1 for the body's highest, with no level left out."""
 
     depth: int
@@ -126,40 +117,35 @@ class HeadingEdge:
     is_start: bool
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteSlot:
+class QuoteSlot(Alike, frozen=True):
     """`{quote:KEY}` on a line of its own."""
 
     key: str
-    mark: Mark = field(compare=False)
+    mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class BoxSlot:
+class BoxSlot(Alike, frozen=True):
     """`{box:KIND:KEY}` on a line of its own; the kind is one of the briefs' or `number`."""
 
     kind: str
     key: str
-    mark: Mark = field(compare=False)
+    mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class ImageSlot:
+class ImageSlot(Alike, frozen=True):
     """`{image:KEY}` on a line of its own."""
 
     key: str
-    mark: Mark = field(compare=False)
+    mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineSlot:
+class TimelineSlot(Struct, frozen=True):
     """`{timeline}` or `{timeline 2022-01-04 to 2022-01-07}` on a line of its own."""
 
     within: When | None
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownsSlot:
+class UnknownsSlot(Struct, frozen=True):
     """`{unknowns}` on a line of its own."""
 
 
@@ -198,8 +184,7 @@ class Held(NamedTuple):
     slot: Slot | WebLink
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One sentence of prose; a slot or piece of code in it is the character U+FFFC.
 
     `quoted` means that it stands in a block quote. `slots` are its citations, numbers, dates and links, in order; a
@@ -233,32 +218,29 @@ class Sentence:
 _offset = attrgetter("offset")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     depth: int
     id: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Alike, frozen=True):
     """A line of Markdown in front matter: as typed, in pieces, and as prose."""
 
     raw: str
     pieces: tuple[Piece, ...]
-    prose: tuple[Sentence, ...] = field(default=(), repr=False, compare=False)
+    prose: tuple[Sentence, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.raw)
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The text of a brief in pieces, with its headings in order and its prose; `moving` are slots that move parts."""
 
     pieces: tuple[Piece, ...]
     headings: tuple[Heading, ...]
-    prose: tuple[Sentence, ...] = field(repr=False)
+    prose: tuple[Sentence, ...]
     moving: tuple[TimelineSlot | UnknownsSlot, ...] = ()
 
     def __bool__(self) -> bool:

@@ -7,13 +7,13 @@ A file that is wrong still takes part: what it may have held counts as there, so
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from generator import dates, model, numbers
@@ -27,8 +27,7 @@ NO_MARK = Mark(1, 1, 2)
 Entry = TypeVar("Entry")
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """Files by what they are: briefs sorted by path, the index first; registries by name.
 
     `telling` are the briefs that tell an event inside them, by its anchor. `damaged` holds files that are wrong;

@@ -9,8 +9,9 @@ Graphing Data").
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from generator import dates
 from generator.dates import Day, When
@@ -26,8 +27,7 @@ Stretch: TypeAlias = tuple[float, float]
 """From where to where on the scale, in hundredths of its width."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """How a value is drawn: a point or a band from its least to its most, an open end, and a stem from nought.
 
     Words without figures have nothing but themselves.
@@ -40,23 +40,20 @@ class Mark:
     stem: Stretch | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """What one office said, oldest first."""
 
     by: Named
     marks: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """Lanes on one scale."""
 
     lanes: tuple[Lane, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
+class _Scale(Struct, frozen=True):
     """`nought` is where values grow from; dates have none."""
 
     start: float

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import advice, clock, evidence, placeholders, rules, wording
 from generator.explainer import Explainer
@@ -27,8 +29,7 @@ RULES_OF_BRIEFS = (evidence.number_unpinned, advice.number_changed, placeholders
 """The others that need none, which look at one brief after the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Excused:
+class Excused(Struct, frozen=True):
     """A rule that a brief excuses, with its reason, and how often it had to."""
 
     where: Place
@@ -37,8 +38,7 @@ class Excused:
     times: int
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What the rules have found, and what they would have found had it not been excused; `kept` saves the next work."""
 
     findings: tuple[Finding, ...]

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from types import UnionType
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
 from generator.front import comma_made
@@ -29,8 +29,7 @@ M = TypeVar("M", bound=BaseModel)
 MAX_ROUNDS = 50
 
 
-@dataclass(slots=True)
-class Cleaning:
+class Cleaning(Struct):
     """Validates a mapping again and again, each time without what was wrong.
 
     `at` is where a missing key of the mapping itself is reported; None means that nothing may be said to be missing.
@@ -38,8 +37,8 @@ class Cleaning:
 
     root: Map
     at: Span | None
-    problems: list[Problem] = field(default_factory=list)
-    unknown: set[tuple[int, str]] = field(default_factory=set)
+    problems: list[Problem] = []
+    unknown: set[tuple[int, str]] = set()
 
     def run(self, kind: type[M]) -> M:
         self._drop_empty()

@@ -237,7 +237,7 @@ def _with_links(
     done: Done, whole: Sequence[Explainer], content: Tree, options: argparse.Namespace
 ) -> tuple[Done, Lines, bool]:
     """What was checked with what other sites answered; and whether not one of them could be reached."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from generator import __version__, links, pipeline, problems
     from generator.keeping import folder_of

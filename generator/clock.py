@@ -7,8 +7,9 @@ that is `closed` has none of their problems.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from generator import dates, model, numbers
 from generator.catalogue import walk, written
@@ -69,8 +70,7 @@ def _turns(when: When, *, southern: bool) -> Iterator[Day]:
         yield civil(day_number(*last) + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """A day, and whose seasons dates mean."""
 
     today: Day

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from generator.body import BriefLink, Cite, DateSlot, NoteRef, NumberSlot, PathLink, Picture, Piece
 from generator.model import Update
@@ -43,8 +44,7 @@ def beside(
     yield text.left()
 
 
-@dataclass(slots=True)
-class _Marked:
+class _Marked(Struct):
     """Walks over a text. `behind` are marks that wait for their sentence to end, and, once it `ended`, for a place.
 
     `inside` is in how many elements it is that can hold no mark.
@@ -53,7 +53,7 @@ class _Marked:
     waiting: dict[Key, Update]
     told: set[Key]
     mark: Callable[[Update], str]
-    behind: list[str] = field(default_factory=list)
+    behind: list[str] = []
     ended: bool = False
     inside: int = 0
     in_code: bool = False

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final, NoReturn, cast
+
+from msgspec.structs import replace
 
 from generator.datehints import MONTHS, hint_for
 from generator.moments import Clock, Day, Moment, Part, When, civil, day_number, days_in, follows, stretch

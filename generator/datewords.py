@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final, Literal
+
+from msgspec.structs import replace
 
 from generator.moments import Day, Moment, When, civil, day_number, days_in, first_day, is_decade, last_day, weekday
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import chain, product
@@ -166,7 +165,7 @@ def _class(kind: type[Any]) -> _Form:
     hints = typing.get_type_hints(kind)
     if hasattr(kind, "model_fields"):
         return _model(kind, [(name, _form(hints[name])) for name in kind.model_fields])
-    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    names = getattr(kind, "__struct_fields__", ())
     return _row(kind, _splitting(names) if names or not hints else None, [_form(hint) for hint in hints.values()])
 
 

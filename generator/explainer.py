@@ -8,9 +8,10 @@ outside itself but the settings. Not in the room: what there is to refer to (cat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from generator import addresses, dates, entries, model, references, timeline, unseen, uses
 from generator.body import Citation
@@ -56,8 +57,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Explainer:
+class Explainer(Struct, frozen=True):
     """Everything that the pages of one explainer show. Briefs stand by kind and in reading order, the index first.
 
     `in_place` are the keys of sources that stand in no registry but where they are used. `damaged` names files in which
@@ -80,10 +80,10 @@ class Explainer:
     links: tuple[Link, ...]
     assets: frozenset[str]
     damaged: frozenset[str]
-    uses: Mapping[str, tuple[Use, ...]] = field(repr=False)
-    by_address: Mapping[tuple[str, str], Brief] = field(repr=False)
-    by_kind: Mapping[str, tuple[Brief, ...]] = field(repr=False)
-    by_anchor: Mapping[str, Entry] = field(repr=False)
+    uses: Mapping[str, tuple[Use, ...]]
+    by_address: Mapping[tuple[str, str], Brief]
+    by_kind: Mapping[str, tuple[Brief, ...]]
+    by_anchor: Mapping[str, Entry]
 
     def of_kind(self, kind: str) -> tuple[Brief, ...]:
         return self.by_kind.get(kind, ())
@@ -117,8 +117,7 @@ class Explainer:
         return self.front.seasons == "southern"
 
 
-@dataclass(frozen=True, slots=True)
-class Assembled:
+class Assembled(Struct, frozen=True):
     """The explainer, if it has an `index.md`, and what its files say that cannot be.
 
     `whole` is the explainer with its drafts, which are checked though nobody sees them.
@@ -127,11 +126,10 @@ class Assembled:
     explainer: Explainer | None
     whole: Explainer | None
     findings: tuple[Finding, ...]
-    kept: Kept = field(compare=False, repr=False)
+    kept: Kept
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What assembling made of each brief, by file: after a change of one, most are the very same the next time."""
 
     judged: references.Kept
@@ -272,8 +270,7 @@ def asset_paths(paths: Iterable[str], slug: str) -> Iterator[str]:
 # --- quotes ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteTold:
+class QuoteTold(Struct, frozen=True):
     """A quote with everything it inherits from its brief; `key` is None for one written out in place.
 
     `zone` is that of its date, or None for the explainer's.

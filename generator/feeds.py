@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from xml.etree import ElementTree
+
+from msgspec import Struct
 
 from generator import dates
 from generator.dates import When
@@ -21,8 +22,7 @@ MOST_ITEMS = 100
 """Readers of feeds want what is new; the whole list is the sitemap's."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedItem:
+class FeedItem(Struct, frozen=True):
     """One entry of a feed; `path` is below the root of the site and part of the entry's lasting id.
 
     The days are stamps (`stamp`), and empty where they are not known: a site of ten thousand briefs reads as many of
@@ -37,8 +37,7 @@ class FeedItem:
     updated: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """What the site's own pages know of an explainer: small, and complete without its briefs."""
 
     slug: str
@@ -52,8 +51,7 @@ class Card:
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A feed as a whole; `path` is its own, below the root of the site, and part of its lasting id."""
 
     path: str

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias, TypeVar
 
+from msgspec import Struct
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
 from pydantic.config import JsonDict
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -28,16 +28,14 @@ from generator.yamlhints import CURLY, curly
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """The key of something that exists, or plain words."""
 
     text: str
     is_key: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """`kind:slug`; of kind `event` the slug may be the id of an event inside a brief."""
 
     kind: str
@@ -71,8 +69,7 @@ def _like(pattern: str, *more: str) -> Schema:
     return {"type": ["string", *more], "pattern": f"^({pattern})$"}
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What editors are told of a type, made from the schema of what the model keeps.
 
     The second argument of `change` looks a `$ref` up.

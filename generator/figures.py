@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+
+from msgspec import Struct
 
 from generator import numbers
 from generator.body import Cite, NumberSlot
@@ -82,8 +83,7 @@ def _name(found: re.Match[str], phrases: Phrases) -> str:
 # --- hard-typed-number -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """How a registered value would be typed: a sign before its digits, its unit behind them."""
 
     key: str

@@ -7,8 +7,9 @@ In the room: what there is to choose from, and which of it an entry has. Not in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from generator.model import Named
 from generator.timeline import Entry
@@ -19,16 +20,14 @@ KINDS: Final = ("event", "reaction", "claim", "number")
 """What an entry can be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """Something to choose: how it stands in the address, and whoever it is."""
 
     value: str
     actor: Named | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A choice of one among some; `numbers` are those that an entry has, by its anchor, counted from 1."""
 
     name: Literal["lane", "actor", "kind"]

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import yamlhints
 from generator.problems import Fault, Problem, Span
@@ -33,8 +34,7 @@ MAX_DEPTH = 32
 MAX_REPAIRS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One YAML document: its values and what was wrong.
 
     `is_whole` is false when parts were lost that nobody can name, so that nothing may be said to be missing; `torn`
@@ -55,8 +55,7 @@ class Document:
 # --- cutting ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """A brief cut in two; the front matter keeps its line numbers, the body begins at line `body_line`."""
 
     front: str
@@ -289,15 +288,14 @@ class _TooDeep(Exception):
         self.line, self.column = line, column
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """A list or mapping whose end has not come; of a mapping, the key that waits for its value."""
 
     value: Seq | Map
     key: Scalar | None = None
-    is_void: bool = field(default=False)
-    keys: dict[str, Scalar] = field(default_factory=dict)
-    repeated: list[tuple[Scalar, Scalar]] = field(default_factory=list)
+    is_void: bool = False
+    keys: dict[str, Scalar] = {}
+    repeated: list[tuple[Scalar, Scalar]] = []
 
 
 class _Reader:

@@ -13,10 +13,12 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TypeAlias
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.problems import printable
 
@@ -56,8 +58,7 @@ class Trouble(OSError):
     """Raised when git, the network or a server fails: one sentence, with the next step."""
 
 
-@dataclass(frozen=True, slots=True)
-class Git:
+class Git(Struct, frozen=True):
     """Git in one work tree: `environment` is what it is run with, `secrets` what must never be printed.
 
     Of the repository, `form` is the digest that names its objects, and `settings` are those of all its files, each with
@@ -68,11 +69,10 @@ class Git:
     environment: Mapping[str, str]
     secrets: tuple[str, ...] = ()
     form: str = "sha1"
-    settings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    settings: Mapping[str, tuple[str, ...]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What git said, and its exit code."""
 
     code: int

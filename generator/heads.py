@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import catalogue, dates, model, numbers
 from generator.body import Citation, NumberSlot
@@ -21,8 +23,7 @@ from generator.parse import Brief
 from generator.timeline import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of a fact box: a label (a word of the interface, or the writer's), and a value of one of these sorts.
 
     What was written into the box has an anchor.
@@ -39,8 +40,7 @@ class Row:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What every page about a brief begins with."""
 
     brief: Brief
@@ -54,8 +54,7 @@ class Head:
     closed: When | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """An update, the brief that it changed, and its anchor, the same on every page that tells it."""
 
     update: model.Update

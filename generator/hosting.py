@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from generator.problems import Fault, printable
 
@@ -43,8 +44,7 @@ NOTHING_TO_SHOW = Fault(
 # --- addresses -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where the site will be, ending in "/"; and the custom domain to be written, if the settings name one."""
 
     base_url: str

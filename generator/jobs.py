@@ -14,11 +14,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import keeping, parse, pipeline, write
 from generator.cache import Cache
@@ -39,8 +41,7 @@ _WORTH_PAGES = 25
 Fill: TypeAlias = Callable[[Plan, Told], Outputs]
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What every explainer is made with: `beside` are the files that lie in no folder, `homes` the explainers.
 
     `common` is the digest of all of it. What was parsed before lies in `cache`, if there is one, which may have been
@@ -58,8 +59,7 @@ class Surroundings:
     output: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What stands of an explainer: the digest of the files that it was made of, and its outputs, {path: digest}.
 
     `found` is what rules found in it, as JSON has it.
@@ -70,8 +70,7 @@ class Before:
     found: Mapping[str, Mapping[str, list[Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One explainer to be made: where its files lie, by path below the content folder, and how much text is in them.
 
     What stands of it from `before` was looked at.
@@ -85,8 +84,7 @@ class Job:
     before: Before | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What came of a job: a part whose outputs were staged, the digest of its files, and sentences about the cache."""
 
     part: Part

@@ -27,8 +27,8 @@ from pathlib import Path
 from generator import __version__
 
 LIBRARIES = (
-    "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "mdurl", "pydantic", "pydantic-core", "pyyaml",
-    "tzdata",
+    "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "mdurl", "msgspec", "pydantic", "pydantic-core",
+    "pyyaml", "tzdata",
 )  # fmt: skip
 """What outputs depend on beside our own sources."""
 ENDINGS = (".json", ".card", ".made")

@@ -10,7 +10,6 @@ import json
 import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +31,7 @@ from jinja2.nodes import Expr
 from jinja2.runtime import Context
 from jinja2.utils import internalcode
 from markupsafe import Markup, escape
+from msgspec import Struct, field
 
 from generator import front
 from generator.front import Scalar
@@ -64,8 +64,7 @@ class Compiled(BytecodeCache):
             self.codes[bucket.key, bucket.checksum] = bucket.code
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutFiles:
+class LayoutFiles(Struct, frozen=True):
     """Layouts as they lie on the disk: {path: bytes}, and {path: how its file is called in problems}.
 
     `own` are the paths that are not built in: what goes wrong when they call us is their mistake. `tested` are built
@@ -79,7 +78,7 @@ class LayoutFiles:
     own: frozenset[str] = frozenset()
     tested: frozenset[str] = frozenset()
     beneath: LayoutFiles | None = None
-    compiled: Compiled = field(default_factory=Compiled, compare=False)
+    compiled: Compiled = field(default_factory=Compiled)
 
     @property
     def as_shown(self) -> Mapping[str, bytes]:
@@ -87,8 +86,7 @@ class LayoutFiles:
         return {self.shown[path]: data for path, data in self.files.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Layouts:
+class Layouts(Struct, frozen=True):
     """Layouts ready to render with: words by language, {name: address} of assets, and {address: bytes} of them.
 
     Words are read when they are first asked for, since a site needs one language, and seldom two.

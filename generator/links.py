@@ -16,7 +16,6 @@ import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +23,8 @@ from threading import Event, Lock, Timer
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
+
+from msgspec import Struct
 
 from generator.outside import DAY_S, SORTS, Answer
 
@@ -40,8 +41,7 @@ _SHORTEST_WAIT_S = 600
 """For how long a site that was asked too often is left alone at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How to ask: `agent` says who does; the pause between two questions to a site; how long an answer may take."""
 
     agent: str

@@ -12,13 +12,15 @@ import json
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
 from urllib.parse import quote, unquote, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import addresses, check, explainer, layouts, model, parse, pipeline
 from generator.cache import Cache
@@ -57,8 +59,7 @@ class Once(Generic[T]):
         return bool(self._made)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One explainer as readers would see it: its outputs by path, made on demand, and its card if it is published.
 
     While something in its form is wrong (`is_old`), these are the last that were right.
@@ -69,8 +70,7 @@ class Standing:
     is_old: bool = False
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, dict=True):
     """The whole site at one moment, with what is wrong with it as far as that is known."""
 
     version: int
@@ -127,8 +127,7 @@ class Snapshot:
 Files = Mapping[str, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """What was made of one explainer, and what it was made of."""
 
     files: Files

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.body import Text
 from generator.catalogue import walk
@@ -39,8 +40,7 @@ _OF_SCIENCE = re.compile("[A-Z]{2,}[\u03b1-\u03c9]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(Struct, frozen=True):
     """A character that is not what it seems, at an offset; `word` is the one that it stands in."""
 
     at: int

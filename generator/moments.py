@@ -8,8 +8,12 @@ bounds of its stretch are days. Calendar: proleptic Gregorian with a year 0, whi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.alike import Alike
 
 Part = Literal[
     "night", "morning", "afternoon", "evening", "spring", "summer", "autumn", "winter", "early", "mid", "late"
@@ -39,8 +43,7 @@ _MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _COARSENESS: Final[tuple[Grain, ...]] = ("second", "minute", "part", "day", "month", "season", "year", "decade")
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """One date as precise as it was written: what is None was not said.
 
     `clock` tells which reading of a time is meant where clocks change; `part` is a part of the day, or,
@@ -71,8 +74,7 @@ class Moment:
         return "season" if self.part else "year"
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Alike, frozen=True):
     """When something happened; two are equal when they mean the same, however they were written.
 
     - moment: `start` and `end` are the same moment
@@ -86,7 +88,7 @@ class When:
     start: Moment | None
     end: Moment | None
     members: tuple[Moment, ...] = ()
-    text: str = field(default="", compare=False)
+    text: str = ""
 
     def moments(self) -> Iterator[Moment]:
         """Every moment that was written, each once."""

@@ -11,9 +11,10 @@ time in a month, a night or a span counts only once that is over: before, nobody
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from generator import dates, model, values
 from generator.body import NumberSlot
@@ -25,8 +26,7 @@ FAR = 1 << 62
 """Later than every instant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """One value of a number with what the number lends it; `said`, `out_by` and `taken_back` are instants in seconds.
 
     `said` is the earliest at which it may have been said, `out_by` the end of the time within which it surely was.
@@ -58,8 +58,7 @@ class Stated:
         return self.withdrawn is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A registered quantity; values in the order written, without those that lack what a value needs.
 
     `southern` is about seasons.
@@ -76,8 +75,7 @@ class Number:
         return any(value.of for value in self.values)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What a slot means: the value, those of other offices that differ from it, and whether it was later taken back."""
 
     number: Number
@@ -86,23 +84,20 @@ class Choice:
     is_taken_back: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Then:
+class Then(Struct, frozen=True):
     """What a line stands in: the date of the event around it, if any, and the zone of its times; `@then` means this."""
 
     when: When | None
     zone: ZoneInfo
 
 
-@dataclass(frozen=True, slots=True)
-class ValueSlot(NumberSlot):
+class ValueSlot(NumberSlot, Struct, frozen=True):
     """A slot that means one value and no other, by its index; writers have no form for it."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(Struct, frozen=True):
     """What is wrong with a number, at a path of keys below its own, and the path of what it clashes with."""
 
     path: Path
@@ -377,8 +372,7 @@ def _is_member(value: Stated, written: str) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Pin:
+class _Pin(Struct, frozen=True):
     """The moment whose knowledge is asked for: up to `until`; `since` opens the time of the event around, if any."""
 
     words: str

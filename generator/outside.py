@@ -7,18 +7,19 @@ fault is taken (check.py).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from msgspec import Struct
+
 from generator import model
+from generator.alike import Alike
 from generator.body import Sentence, Text, WebLink
 from generator.catalogue import walk, written
 from generator.explainer import Explainer
 from generator.problems import Fault, Finding, Path, Place, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """An address of the web, and where it was written; `has_copy` where an archived copy is named beside it."""
 
     url: str
@@ -31,8 +32,7 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 DAY_S = 24 * 60 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Alike, frozen=True):
     """What came of asking for an address; `told` are a few words, such as "404 Not Found".
 
     `fine`: it is there. `moved`: it is at `to`, for good. `gone`: it is no more. `unsure`: nobody can tell for now.
@@ -42,7 +42,7 @@ class Answer:
     sort: Sort
     told: str
     to: str = ""
-    holds_s: int = field(default=DAY_S, compare=False)
+    holds_s: int = DAY_S
 
 
 # --- where they stand ------------------------------------------------------------------------------------------------

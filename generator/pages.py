@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from itertools import takewhile
 from operator import itemgetter
 from typing import Any, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import addresses, dates, filters, heads, model, numbers, search, tally, timeline
 from generator.addresses import moved_into_text
@@ -30,8 +32,7 @@ from generator.timeline import Entry, Group
 from generator.vocabulary import STATUSES, VERDICTS
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """Something that is not known, and the brief that says so."""
 
     text: Text
@@ -39,8 +40,7 @@ class Open:
     brief: Brief
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A brief as it stands in a list: whole when it has no page of its own.
 
     `unknowns` are those that it says itself, without those that its text holds; `linked_from` is known on the lists
@@ -56,16 +56,14 @@ class Item:
     linked_from: tuple[Brief, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ItemGroup:
+class ItemGroup(Struct, frozen=True):
     """Items of a list under one heading, such as actors of a type."""
 
     name: str
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A part of the explainer page; `heading` is the writer's own, or None for that of the interface.
 
     `count` is how many there are in all where `content` holds but the first of them, else 0.
@@ -78,8 +76,7 @@ class Section:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """A line of "on this page": a heading of the text, or a part with the writer's heading or that of the interface."""
 
     anchor: str
@@ -87,8 +84,7 @@ class Contents:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainerView:
+class ExplainerView(Struct, frozen=True):
     """The explainer's page, or everything on one page, which explains the `marks` that say how sure something is."""
 
     head: Head
@@ -101,8 +97,7 @@ class ExplainerView:
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BriefView:
+class BriefView(Struct, frozen=True):
     head: Head
     quotes: tuple[QuoteTold, ...]
     entries: tuple[Entry, ...]
@@ -112,14 +107,12 @@ class BriefView:
     evidence: Evidence | None
 
 
-@dataclass(frozen=True, slots=True)
-class ListView:
+class ListView(Struct, frozen=True):
     kind: str
     groups: tuple[ItemGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineView:
+class TimelineView(Struct, frozen=True):
     """Entries under their headings; whether any has a time of day, and whether clocks change within what is shown.
 
     `filters` are there on the page of the whole timeline alone.
@@ -136,16 +129,14 @@ class TimelineView:
         return tuple(entry for group in self.groups for entry in group.entries)
 
 
-@dataclass(frozen=True, slots=True)
-class NumbersView:
+class NumbersView(Struct, frozen=True):
     """Every number, and whether any value was said or counted at a time of day."""
 
     numbers: tuple[Number, ...]
     has_times: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SourceTold:
+class SourceTold(Struct, frozen=True):
     """A source, and what rests on it: briefs, entries of the timeline, and numbers by one of their values."""
 
     key: str
@@ -155,24 +146,20 @@ class SourceTold:
     numbers: tuple[Number, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SourcesView:
+class SourcesView(Struct, frozen=True):
     sources: tuple[SourceTold, ...]
     method: Text | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesView:
+class ChangesView(Struct, frozen=True):
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchView:
+class SearchView(Struct, frozen=True):
     shelves: tuple[search.Shelf, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectView:
+class RedirectView(Struct, frozen=True):
     target: str
     brief: Brief
 
@@ -190,8 +177,7 @@ View: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One planned HTML output, about a brief or called by the words of the interface under a key.
 
     `held` are the anchors of what lies on other pages as a rule and stands on this one, by path; `around` is what is
@@ -204,7 +190,7 @@ class Page:
     view: View
     brief: Brief | None = None
     word: str = ""
-    held: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, str] = {}
     around: Around = ALONE
 
 
@@ -534,8 +520,7 @@ Address: TypeAlias = tuple[str, str]
 """The kind and slug of a brief."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Relations:
+class _Relations(Struct, frozen=True):
     """What briefs have to do with each other, by address, found in one pass over links and entries.
 
     `naming` are the addresses of those that link to one, perhaps twice; `order` the briefs with their place in reading

@@ -10,12 +10,13 @@ import re
 import typing
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from html import unescape
 from itertools import islice
 from typing import Literal, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BaseModel
 
 from generator import dates, front, markdown, model
@@ -37,8 +38,7 @@ RESERVED = frozenset({"assets", "feed", "feed.xml", "sitemap.xml", "robots.txt",
 Entry: TypeAlias = model.Source | model.Number | model.Quote | model.Place | model.Image
 
 
-@dataclass(frozen=True)
-class Brief:
+class Brief(Struct, frozen=True, dict=True):
     """One Markdown file; the slug of an `index.md` is that of its explainer."""
 
     file: str
@@ -76,8 +76,7 @@ def event_anchor(event: model.EventInPlace) -> str:
     return "-".join([date, *(word.casefold() for word in words[:5])])
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """One registry file of an explainer; entries in the order written."""
 
     file: str
@@ -86,16 +85,14 @@ class Registry:
     entries: tuple[tuple[str, Entry], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`site.yml`."""
 
     file: str
     site: model.Site
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """What one file gives: its content if there is any, and what is wrong with it.
 
     `lost` names top-level keys that could not be read at all; nothing may be said to be missing because of them.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.body import Sentence, Text
 from generator.catalogue import walk
@@ -16,8 +17,7 @@ from generator.parse import Brief
 from generator.problems import Path, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A sentence with its file and the keys under which it stands, none for the body.
 
     `plain` is its text with everything that is quoted left blank, so that offsets stay those of the sentence.

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 Pattern = re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Phrases:
+class Phrases(Struct, frozen=True, eq=False):
     """What to look for in one language.
 
     - relative: words that hold on the day of writing alone; `relative_hint` is a quick look, in small letters, for any

@@ -8,10 +8,12 @@ a wall; marks that would cover each other stand on levels below each other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import axis, dates, scale
 from generator.axis import ROOMS, Axis, Room, Unit
@@ -39,8 +41,7 @@ Shape = Literal["point", "bar"]
 Across: TypeAlias = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """How an entry is drawn, or several that fall together: a point, or a bar from its start to its end.
 
     A mark that is not `is_sure` is drawn open: its date is not exact, or what it tells is planned. `open` is how far it
@@ -68,8 +69,7 @@ class Mark:
         return (min(self.start, self.open[0]), max(self.end, self.open[1])) if self.open else (self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """The marks of a lane, in the order of time; `name` is None for entries that are in none."""
 
     name: str | None
@@ -84,8 +84,7 @@ class Lane:
         return any(mark.room is not None for mark in self.marks)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Lanes on one line, with the labels and rules of its axis, and where time is left out or pressed together."""
 
     lanes: tuple[Lane, ...]
@@ -143,16 +142,14 @@ def draw(
 # --- when ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """A moment at which something begins or ends: its first second and that after its last, and how exact it is."""
 
     stretch: Stretch
     finest: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """An entry with the heading that it is listed under, and its ends: of a span or a doubt two, else one."""
 
     entry: Entry
@@ -173,8 +170,7 @@ class _Told:
         return self.ends[0].stretch[0], self.ends[-1].stretch[1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
+class _Clock(Struct, frozen=True):
     """From dates to seconds. A day is that of the picture's own zone, so that a day is one place; a time is a time."""
 
     zone: ZoneInfo

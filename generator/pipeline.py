@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
 from typing import TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import (
     addresses,
@@ -55,8 +57,7 @@ UNKNOWN_BASE = "http://localhost/"
 """What feeds and the sitemap, which need whole addresses, say while the site's own is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the command line may say about a build; `shown` is the content folder as problems name it.
 
     `today` is for the rules of the clock, and for nothing else; without it they are silent.
@@ -68,8 +69,7 @@ class Options:
     today: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """The outputs of one build, its problems, and what was excused; with an error there are no outputs.
 
     `drafts` is how many briefs were left out because they are drafts; `cards` are those of what readers will see, by
@@ -82,15 +82,14 @@ class Built:
     pages: int
     drafts: int = 0
     excused: tuple[Excused, ...] = ()
-    cards: Mapping[str, Card] = field(default_factory=dict)
+    cards: Mapping[str, Card] = {}
 
     @property
     def has_errors(self) -> bool:
         return any(problem.is_error for problem in self.problems)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What holds for every explainer: the settings, and the layouts where nothing is wrong with them.
 
     `beside` are the files that lie in no folder; `problems` are theirs, and those of the layouts.
@@ -102,8 +101,7 @@ class Frame:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What is known of an explainer as it was made before.
 
     Its `outputs` are in place; `changed` are the files that have other bytes since, as they were then, by path; `found`
@@ -115,8 +113,7 @@ class Before:
     found: FoundBefore
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """One explainer to be made, with its files, and registries beside the explainers that may be meant as its own.
 
     `renders` is whether its outputs are wanted, or only what is wrong with it. What is known of it from `before` saves
@@ -129,8 +126,7 @@ class Work:
     before: Before | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What was made of one explainer. There are outputs and a card if nothing is wrong with it and readers will see it.
 
     Those that are `standing` were planned and not made, since they are in place. `found` is what rules found in each

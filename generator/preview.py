@@ -13,10 +13,11 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 from threading import Event, Thread
+
+from msgspec import Struct
 
 from generator import serving
 from generator.cache import Cache
@@ -42,8 +43,7 @@ _PATIENCE_S = 10
 """How long checks wait at most for pages that somebody waits for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the command line asks for. `layouts` reads the layouts anew; they lie in `layout_folders`.
 
     Without a `cache` everything is parsed at the start.

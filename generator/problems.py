@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong, why that matters, and how to mend it; its place is told by whoever found it.
 
     `of_draft` means that readers do not see it yet.
@@ -44,8 +45,7 @@ class Unreadable(ValueError):
         self.fault, self.start, self.end = fault, start, end
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of one line of a file: 1-based line and columns, columns in characters, the end exclusive."""
 
     file: str
@@ -57,8 +57,7 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A value in a file's front matter or registry, named by the keys and indexes that lead to it.
 
     `word` is the part of the value that is meant; without it, the whole; `of_key` means the key instead.
@@ -71,21 +70,19 @@ class Place:
     of_key: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A fault at its span; `other` is the second place where two things clash."""
 
     span: Span
     fault: Fault
-    other: Span | None = field(default=None)
+    other: Span | None = None
 
     @property
     def is_error(self) -> bool:
         return self.fault.severity == "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A fault found by a look at the whole explainer, at a place or, inside running text, at a span."""
 
     where: Place | Span

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from generator.body import Cite, Held, Run, Sentence, Slot, WebLink
 
@@ -43,17 +44,16 @@ def sentence_ends(text: str, start: int = 0, *, cites: Container[int] = ()) -> I
             yield end
 
 
-@dataclass(slots=True)
-class Prose:
+class Prose(Struct):
     """Gathers the running text of one block; `cursor` is the offset in its source up to which it was read."""
 
     content: str
     place: Place
     cursor: int = 0
     length: int = 0
-    parts: list[str] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
+    parts: list[str] = []
+    runs: list[Run] = []
+    held: list[Held] = []
 
     def text(self, text: str, typed: str | None = None) -> None:
         """Plain text; `typed` is how it was typed where that differs (`&amp;`)."""

@@ -19,11 +19,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import __version__, hosting, objects
 from generator.git import Answer, Git, Trouble, answer, asked, knowing, meaning, offline, shown
@@ -43,8 +45,7 @@ Files: TypeAlias = Mapping[str, Entry]
 Trailers: TypeAlias = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the command line and the settings ask for; `base_url` is "auto" where the remote is to tell it.
 
     `read` are the folders that the site is made from. `epoch` are seconds since 1970, for both dates of the commit.
@@ -64,8 +65,7 @@ class Asked:
     verbose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where to publish to: git in the writer's repository, what it calls the remote, the addresses of that, the branch.
 
     The first of the addresses is the one that answers. `people` are author and committer with the moment, as a commit
@@ -87,8 +87,7 @@ class Place:
         return self.addresses[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """A commit: its name, tree and parents, who made it and when, and its message."""
 
     name: str
@@ -99,8 +98,7 @@ class Commit:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
+class Tip(Struct, frozen=True):
     """What is on the branch: its newest commit, if there is one, its files, and which of them are ours.
 
     `objects` are the names of all objects that it is known to hold. `theirs` says who made the commit, if we did not.
@@ -113,8 +111,7 @@ class Tip:
     theirs: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a publication does, by path, each sorted. `files` is everything that will be there.
 
     `replaced` are those of `changed` that were not ours.
@@ -132,8 +129,7 @@ class Plan:
         return bool(self.added or self.changed or self.removed)
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """What is to be published: files of ours with the bytes that may have to be sent.
 
     `source` is what an older edition was made from; without it, it is the writing as it is.

@@ -11,9 +11,10 @@ import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from generator.problems import Fault, Problem, Span, in_order
 from generator.vocabulary import LARGEST_TEXT_BYTES, too_large
@@ -23,8 +24,7 @@ _LEFTOVER_NAMES = frozenset({"4913", "__pycache__", "Thumbs.db", "desktop.ini"})
 _LEFTOVER_ENDINGS = ("~", ".swp", ".swo", ".swx", ".tmp", ".bak", "___jb_tmp___", "___jb_old___")
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """The files of a folder, {path below it, with "/": bytes} sorted by path, and a problem for each not taken."""
 
     files: Mapping[str, bytes]
@@ -56,8 +56,7 @@ def read_tree(root: Path, shown: str, only: str = "", known: Mapping[str, bytes]
     return Tree(files, in_order(problems))
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """Where the files of a folder lie, {path below it, with "/": place}, sorted, and why others are not taken."""
 
     files: Mapping[str, str]

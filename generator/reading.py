@@ -7,8 +7,9 @@ is on a page (pages.py), and which pages there are at all (addresses.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from generator import addresses, model
 from generator.explainer import Explainer
@@ -23,8 +24,7 @@ LISTS = {"who": "actors", "updates": "changes"}
 """The folders of parts that are called otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """A page on the way through an explainer: about a brief, or called by the words of the interface under a key."""
 
     path: str
@@ -32,8 +32,7 @@ class Stop:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What stands before and after a page, None at the ends and for a page off the way, such as the search."""
 
     before: Stop | None

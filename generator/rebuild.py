@@ -14,10 +14,12 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import keeping, records, write
 from generator.problems import Problem, in_order, stops
@@ -36,8 +38,7 @@ if TYPE_CHECKING:
 Say: TypeAlias = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is to be built: the content, with layouts that have this digest, put into `output`; without one, checked.
 
     `shown` is the content folder as problems name it. Without a `cache` folder everything is made anew, and nothing is
@@ -64,8 +65,7 @@ class Asked:
         return os.path.realpath(self.output) if self.output else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What came of a build; nothing was `written` where errors forbid it, or nothing was to be.
 
     `sources` are the files that problems name, by path below the content folder.
@@ -102,8 +102,7 @@ def build(asked: Asked, told: Told, say: Say, executor: Executor | None = None) 
 # --- what lies there -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """The content as it lies on the disk: the place of each file by explainer, and the files beside the explainers.
 
     `common` is the digest of what every explainer depends on: our sources, the layouts, the settings and the flags.

@@ -13,9 +13,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from generator import keeping
 from generator.read import Stamp
@@ -27,8 +29,7 @@ Stamps: TypeAlias = Mapping[str, Stamp | None]
 """The stamps of files by path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What a build made of one explainer, or of the pages that belong to none.
 
     `key` is the digest of everything that it was made from, and `common` of what others were made from too; `read`
@@ -71,7 +72,7 @@ def load(folder: Path, name: str) -> Record | None:
         raise ValueError from error
     if rest is None:
         return None
-    told = dict(zip((each.name for each in fields(Record)), json.loads(rest), strict=True))
+    told = dict(zip(Record.__struct_fields__, json.loads(rest), strict=True))
     stamps = {name: _stamps(told[name]) for name in ("read", "written")}
     return Record(**{**told, **stamps})
 
@@ -85,5 +86,5 @@ def store(folder: Path, name: str, record: Record) -> None:
     with suppress(OSError):
         keeping.make(folder)
         if folder.is_dir() and not keeping.is_led_elsewhere(folder):
-            told = [getattr(record, each.name) for each in fields(Record)]
+            told = astuple(record)
             keeping.put(folder / f"{name}{_ENDING}", keeping.as_json(told))

@@ -7,11 +7,13 @@ is to refer to (catalogue.py), rules of evidence (check.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import addresses, dates, model, numbers, unknown, values
 from generator.body import (
@@ -36,8 +38,7 @@ from generator.problems import Fault, Finding, Path, Place, Span, Unreadable, di
 from generator.timeline import Entry, anchor_of, circles
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One brief names another, each told by kind and slug; `relation` is the key it does so with, or `text`."""
 
     of: tuple[str, str]
@@ -49,8 +50,7 @@ Told: TypeAlias = Iterator[Finding | Link | SourceUse]
 """What is wrong, which brief names which, and sources that are written out where readers see them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sorted:
+class _Sorted(Struct, frozen=True):
     """What was told, by what it is."""
 
     findings: tuple[Finding, ...]
@@ -67,8 +67,7 @@ def _sorted(told: Told) -> _Sorted:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What was told of briefs in which nothing is wrong, by file, and all that it depends on beside the brief.
 
     Judging is most of the work of assembling, and after a change of one brief it gives the same for all others.
@@ -78,18 +77,16 @@ class Kept:
     told: Mapping[str, tuple[Brief, _Sorted]]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """Every wrong reference of an explainer, the links between its briefs, and sources that stand in no registry."""
 
     findings: tuple[Finding, ...]
     links: tuple[Link, ...]
     sources: Mapping[str, model.Source]
-    kept: Kept = field(compare=False, repr=False)
+    kept: Kept
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What a reference stands in: its file and brief, and what `@then` means there.
 
     `brief` is None in registries; `is_published` tells whether readers will see it.
@@ -101,8 +98,7 @@ class Around:
     is_published: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """What references of one brief are judged by: whatever they may name, and the words for what is wrong."""
 
     site: model.Site

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import Any, TypeAlias, TypeVar
@@ -17,6 +16,7 @@ from urllib.parse import quote
 
 from jinja2 import UndefinedError
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from generator import addresses, corrections, dates, heads, model, pages, reading, structured
 from generator.body import (
@@ -73,8 +73,7 @@ def relative(start: str, target: str) -> str:
 # --- notes -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A numbered note: a source, by its key, with its locator; or a value of a number with whoever says so."""
 
     number: int
@@ -85,11 +84,10 @@ class Note:
     citations: tuple[Citation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True):
     """The notes of one page, numbered in the order in which they are met; what says the same shares one."""
 
-    met: dict[tuple[str, str | int], Note] = field(default_factory=dict)
+    met: dict[tuple[str, str | int], Note] = {}
 
     def of_citation(self, citation: Citation) -> Note:
         return self._shared((citation.source, citation.locator), source=citation.source, locator=citation.locator)
@@ -111,8 +109,7 @@ class Notes:
 LINK_END = "</a>"
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(Struct, frozen=True):
     """What pieces stand in: whose they are, the level of their highest headings, what their anchors begin with.
 
     `headed` are the moved parts that the writer gave a heading, right before them; `explains` is whether the first use
@@ -135,8 +132,7 @@ _NUMBER, _MENTION, _MARKS = "\0n", "\0m", "\0s"
 """What stands in that for what a page tells by itself: numbers, and marks of notes. No text holds NUL."""
 
 
-@dataclass
-class Filler(Teller):
+class Filler(Teller, dict=True):
     """Fills the slots of one page; layouts know it as `fill`.
 
     `path` is the place of the page below the root, `held` the anchors of what lies on other pages as a rule and stands

@@ -7,8 +7,9 @@ the room: the rules (from wording.py to clock.py), and how strictly each is take
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from generator.explainer import Explainer
 from generator.parse import Brief
@@ -20,8 +21,7 @@ FoundBefore: TypeAlias = Mapping[str, Mapping[str, tuple[Finding, ...]]]
 """What rules have found in briefs, by rule and file; files in which one found nothing are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfBriefs:
+class OfBriefs(Struct, frozen=True):
     """A rule as it stands for one explainer: what it finds in a brief, and what that depends on beside the brief."""
 
     name: str
@@ -29,8 +29,7 @@ class OfBriefs:
     around: tuple[object, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What a rule has found in each brief, by file, and what that depended on; None where that is as it was."""
 
     around: tuple[object, ...] | None

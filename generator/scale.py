@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 Stretch: TypeAlias = tuple[int, int]
 """The first second of something, and the second after its last."""
@@ -41,8 +42,7 @@ width of the rest."""
 Sort = Literal["scale", "place", "pressed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of the line without a break: from which second to which, and where it is drawn.
 
     Everything in a place lies in its middle; what is pressed together has a scale of its own.
@@ -64,8 +64,7 @@ class Piece:
         return self.left + (self.right - self.left) * (second - self.start) / (self.end - self.start)
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """The pieces of a line, oldest first; there is at least one."""
 
     pieces: tuple[Piece, ...]

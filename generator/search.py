@@ -7,8 +7,9 @@ In the room: what there is to find, and by which words beside those that are sho
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from generator import model
 from generator.explainer import Explainer
@@ -20,16 +21,14 @@ from generator.timeline import Entry
 Thing: TypeAlias = Brief | Entry | Number
 
 
-@dataclass(frozen=True, slots=True)
-class Findable:
+class Findable(Struct, frozen=True):
     """Something to find; `spellings` are names that its title does not show, its place's among them."""
 
     thing: Thing
     spellings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """What stands under one heading; `word` is its key among the words of the interface."""
 
     word: str

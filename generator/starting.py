@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
+from msgspec import Struct
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -54,8 +54,7 @@ _OF_EXPLAINERS = ("checked", "authors", *_COMMON)
 """Keys of all kinds that help a writer who begins; the kind's own stand before them, and first its source."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A brief to be begun; `explainer` is the one it is to lie in, if that was said."""
 
     kind: str
@@ -175,8 +174,7 @@ def brief(kind: str, title: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """A value that a new file holds only until the writer has written another; `instead` says what.
 
     `may_be_meant` tells that another's may be the same by chance, as a date.

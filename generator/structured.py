@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from generator import dates, model, pages
 from generator.body import QuoteSlot
@@ -39,8 +40,7 @@ MAKERS = {
 """Types of actors; a state or a group is an organisation in so far as it acts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """Who tells a page, and how it writes addresses."""
 
     tell: Teller

@@ -8,7 +8,8 @@ Not in the room: how far sources bear a statement (grounds.py), and rules (evide
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from generator import model, numbers, uses
 from generator.body import BoxSlot, Cite, NumberSlot, Piece, QuoteSlot, Text
@@ -19,8 +20,7 @@ from generator.parse import Brief
 from generator.problems import Path, Unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """How many statements there are, how many sources they rest on, and how many of them rest on a single one."""
 
     statements: int
@@ -28,12 +28,11 @@ class Evidence:
     alone: int
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
+class Statements(Struct, frozen=True):
     """The statements of the briefs of an explainer; those of each brief are looked for once, when first asked for."""
 
     explainer: Explainer
-    found: dict[str, tuple[frozenset[str], ...]] = field(default_factory=dict)
+    found: dict[str, tuple[frozenset[str], ...]] = {}
 
     def of(self, brief: Brief) -> tuple[frozenset[str], ...]:
         if brief.file not in self.found:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from html import unescape
 from itertools import groupby
 from typing import Any, Self
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import charts, dates, heads, model, numbers, pages, picture, timeline, values
 from generator.body import DateSlot, NumberSlot, Text
@@ -30,8 +32,7 @@ from generator.search import Thing
 from generator.timeline import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Crumb:
+class Crumb(Struct, frozen=True):
     """A step on the way to a page: what is there called, where it is, and in which language."""
 
     title: str
@@ -39,8 +40,7 @@ class Crumb:
     language: str
 
 
-@dataclass
-class Teller:
+class Teller(Struct, dict=True):
     """Tells an explainer in the words of one language, and what is written in another one in the words of that."""
 
     explainer: Explainer

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from generator import dates, model
 from generator.body import Citation, Text
@@ -25,8 +26,7 @@ DAY_SECONDS = 86_400
 Node = TypeVar("Node", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One thing that happened, as the timeline tells it.
 
     `anchor` is unique on the timeline page; `file`, `kind` and `slug` name the brief that tells it, and `path` leads
@@ -56,8 +56,7 @@ class Entry:
     rank: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Entries under one heading: of a day, or of a month or year where no day is known.
 
     `when` is what the heading says; an entry whose own date is another one is no less in its place in the order.
@@ -68,8 +67,7 @@ class Group:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """An `after` that cannot be: the entry, which of its references, and why."""
 
     entry: Entry

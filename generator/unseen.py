@@ -7,15 +7,15 @@ meant for readers as it is. Not in the room: whether what is named is there (ref
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator import uses
 from generator.catalogue import Catalogue
 from generator.uses import Use
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(Struct, frozen=True):
     """Keys of sources, and paths of files below the explainer."""
 
     sources: frozenset[str]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal, cast
 
+from generator.alike import Alike
 from generator.problems import Fault, Unreadable
 
 Qualifier = Literal["", "about", "at least", "more than", "nearly", "up to", "to"]
@@ -34,8 +34,7 @@ _LONGEST_SHOWN: Final = 60
 _UNKNOWN: Final = re.compile(r"n/?a|n\.a\.|unknown|not\s+(?:yet\s+)?known|unclear|todo|tb[acd]|none", _FLAGS)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Alike, frozen=True):
     """A value as it was given; two are equal when they say the same, 1.10 and 1.1 too.
 
     `low` and `high` are its bounds, None where there is none: both the same for an exact number and for
@@ -46,7 +45,7 @@ class Value:
     low: Decimal | None
     high: Decimal | None
     words: str | None = None
-    text: str = field(default="", compare=False)
+    text: str = ""
 
 
 def parse(text: str) -> Value:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from generator import figures, lookalikes, model, moments
 from generator.body import BriefLink, DateSlot
@@ -70,8 +71,7 @@ def in_registries(explainer: Explainer) -> Iterator[Finding]:
 # --- contested-label -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A word that only one side uses: the term that explains it, its forms, and whose word it is."""
 
     term: Brief

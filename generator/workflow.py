@@ -12,10 +12,11 @@ import os
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from generator import __version__
 from generator.git import Git, asked
@@ -96,8 +97,7 @@ jobs:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """What a workflow depends on, with "/" in paths.
 
     `branch` is the one whose site is published. `folder` is where commands are run, below the root of the repository

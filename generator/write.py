@@ -28,12 +28,13 @@ import stat
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 _OWN = ".nutgraf"
 MANIFEST = f"{_OWN}/manifest.json"
@@ -43,8 +44,7 @@ _OLD = f"{_OWN}/staging/old"
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What a write did, by output path, each sorted.
 
     `removed` were stale; `kept` are stale too, but someone changed them after we wrote them, so they are theirs now.
@@ -99,8 +99,7 @@ def write(outputs: Mapping[str, bytes], site: Path, wait_s: float = 2.0) -> Writ
         return finish([stage(outputs, site, "all")], {}, site)
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(Struct, frozen=True):
     """Outputs that are ready to be put in place: the digest of each, and where below the staging folder it lies.
 
     Those whose bytes are in place already lie nowhere.
@@ -361,8 +360,7 @@ def _folders_above(paths: Collection[str]) -> set[str]:
 # What we remember
 
 
-@dataclass(frozen=True, slots=True)
-class _Manifest:
+class _Manifest(Struct, frozen=True):
     """What we wrote, {output path: digest}, and the folders that were not there before us."""
 
     files: Mapping[str, str]
@@ -372,8 +370,7 @@ class _Manifest:
         return _sealed({"files": dict(sorted(self.files.items())), "folders": sorted(self.folders)})
 
 
-@dataclass(frozen=True, slots=True)
-class _Journal:
+class _Journal(Struct, frozen=True):
     """How to tell a half-made site: {path: digest of what is put there}, paths whose old file is held, new folders."""
 
     put: Mapping[str, str]
@@ -434,8 +431,7 @@ def _digest(data: bytes) -> str:
 # Deciding
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """All that a write will do, decided before anything is touched; `put` is {path: staged file}, the manifest last."""
 
     written: Written

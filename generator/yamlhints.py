@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.problems import Fault
 from generator.vocabulary import KEY, KINDS
@@ -19,8 +20,7 @@ CURLY = "“”„‟‘’‚‛«»"
 _INDICATORS = "{[@*&!%|>`?,}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """A fault at 0-based line and columns; `value` is where the value begins that must be left out, if one suffices.
 
     `stop` is the column of its key: lines below that are indented more belong to the value.
@@ -34,8 +34,7 @@ class Mistake:
     stop: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One line, cut into what leads to its value, and the value."""
 
     number: int

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from functools import cache as once
 from itertools import islice
 from pathlib import Path
@@ -19,6 +18,8 @@ import pytest
 from building import FERRY, GOLDEN, ROOT, SITES, SMALL, content_of, quietly, tree, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import BaseModel
 from test_live import edits
 
@@ -81,8 +82,8 @@ def plain(value: Any) -> Any:
     """Everything in a value, with types, places and what `==` passes over."""
     if isinstance(value, BaseModel):
         return type(value), {name: plain(each) for name, each in value}
-    if is_dataclass(value):
-        return type(value), [plain(getattr(value, field.name)) for field in fields(value)]
+    if isinstance(value, Struct):
+        return type(value), [plain(getattr(value, name)) for name in value.__struct_fields__]
     if isinstance(value, tuple):
         return type(value), [plain(each) for each in value]
     if isinstance(value, frozenset):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from string import Formatter
 
 import pytest
 from building import ROOT, SMALL, Site, build, one, quietly, site, text_of, tree, yaml_of
+from msgspec.structs import replace
 
 from generator import cli, dates, layouts, pipeline, values
 from generator.layouts import LayoutFiles

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from html.parser import HTMLParser
 from typing import Any
 
@@ -27,16 +26,16 @@ def shown(section: str) -> pytest.MarkDecorator:
 def slot_told(slot: Any) -> str:
     """`NumberSlot key=dead form=full 1:5-19`: what differs from nothing, and the place."""
     told = []
-    for one in fields(slot):
-        value = getattr(slot, one.name)
+    for name in slot.__struct_fields__:
+        value = getattr(slot, name)
         if isinstance(value, Mark):
             told.append(mark_told(value))
         elif isinstance(value, When):
-            told.append(f"{one.name}={value.text}")
+            told.append(f"{name}={value.text}")
         elif isinstance(value, tuple):
             told += [slot_told(item) for item in value]
         elif value not in (None, "", False, "short"):
-            told.append(f"{one.name}={value}")
+            told.append(f"{name}={value}")
     return f"{type(slot).__name__} {' '.join(told)}".strip()
 
 
@@ -308,7 +307,7 @@ def marks_of(pieces: tuple[Piece, ...]) -> Iterator[Mark]:
     for piece in pieces:
         if isinstance(piece, Cite):
             yield from (citation.mark for citation in piece.citations)
-        elif is_dataclass(piece) and hasattr(piece, "mark"):
+        elif hasattr(piece, "mark"):
             yield piece.mark
 
 

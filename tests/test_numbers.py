@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from assembling import Made, brief, index, make
+from msgspec.structs import replace
 
 from generator import dates, numbers
 from generator.body import NumberSlot

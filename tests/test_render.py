@@ -908,11 +908,16 @@ def test_fact_can_be_linked_to_from_a_text_and_from_everything_on_one_page() -> 
 # --- memory ----------------------------------------------------------------------------------------------------------
 
 
+def alive() -> set[int]:
+    return {id(each) for each in gc.get_objects() if isinstance(each, Filler | Explainer | Macro | Context)}
+
+
 def test_memory_of_a_page_is_free_without_the_garbage_collector() -> None:
     gc.collect()
     gc.disable()
     try:
+        before = alive()
         assert build(tree(read_tree(SITES / "ferry/content", "content").files)).pages > 10
-        assert [type(each) for each in gc.get_objects() if isinstance(each, Filler | Explainer | Macro | Context)] == []
+        assert alive() <= before
     finally:
         gc.enable()

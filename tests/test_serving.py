@@ -8,13 +8,14 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from threading import Event, Semaphore, Thread
 from typing import NoReturn
 
 import pytest
 from building import SMALL, WITHOUT_RULES, lacks, tree
+from msgspec.structs import replace
 
 from generator import cli, serving
 from generator.live import Live, Once, Standing

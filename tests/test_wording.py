@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from assembling import HERE, WORDING_RULES, Made, brief, make
+from msgspec.structs import replace
 
 from generator.passages import passages_of
 from generator.phrases import phrases_of
@@ -230,7 +230,7 @@ def looked_at(sentence: str) -> int:
     names = ("attribution", "attribution_behind")
     counting: Any = {name: Counting(getattr(phrases, name)) for name in names}
     labels = tuple(
-        replace(label, names=Counting(label.names) if label.names else None)  # type: ignore[arg-type]
+        replace(label, names=Counting(label.names) if label.names else None)
         for label in labels_of(made)
     )
     assert [*contested_label(here, passages_of(here), labels, replace(phrases, **counting))]
