@@ -29,7 +29,7 @@ class Mark(NamedTuple):
         return Span(file, self.line, self.column, self.end_column)
 
 
-class Citation(Alike, frozen=True):
+class Citation(Alike, frozen=True, array_like=True):
     """One source of a citation; the locator is what stands after the first comma, or empty."""
 
     source: str
@@ -37,7 +37,7 @@ class Citation(Alike, frozen=True):
     mark: Mark
 
 
-class Cite(Struct, frozen=True):
+class Cite(Struct, frozen=True, array_like=True, tag=True):
     """`[@audit-2025, page 41; @ap-2022-01-15]`; in prose, without any, one that was refused and is told already."""
 
     citations: tuple[Citation, ...]
@@ -46,7 +46,7 @@ class Cite(Struct, frozen=True):
 Form = Literal["short", "full", "bare", "history"]
 
 
-class NumberSlot(Alike, frozen=True):
+class NumberSlot(Alike, frozen=True, array_like=True, tag=True):
     """`{number:KEY [for X] [by OFFICE | from SOURCE] [@DATE | @then] [full | bare]}`"""
 
     key: str
@@ -59,13 +59,13 @@ class NumberSlot(Alike, frozen=True):
     mark: Mark
 
 
-class DateSlot(Struct, frozen=True):
+class DateSlot(Struct, frozen=True, array_like=True, tag=True):
     """`{date:2022-01-05}`"""
 
     when: When
 
 
-class BriefLink(Alike, frozen=True):
+class BriefLink(Alike, frozen=True, array_like=True, tag=True):
     """The start of a link to a brief or event, `[…](actor:csto)`; its end is plain HTML."""
 
     kind: str
@@ -73,21 +73,21 @@ class BriefLink(Alike, frozen=True):
     mark: Mark
 
 
-class PathLink(Alike, frozen=True):
+class PathLink(Alike, frozen=True, array_like=True, tag=True):
     """The start of a link to a page, file or heading of the site; its end is plain HTML."""
 
     href: str
     mark: Mark
 
 
-class WebLink(Alike, frozen=True):
+class WebLink(Alike, frozen=True, array_like=True, tag=True):
     """The start of a link to another site: finished HTML, so that only prose holds it."""
 
     href: str
     mark: Mark
 
 
-class Picture(Alike, frozen=True):
+class Picture(Alike, frozen=True, array_like=True, tag=True):
     """`![alt](assets/map.png)`: a picture of the explainer's own, by its path."""
 
     src: str
@@ -95,21 +95,21 @@ class Picture(Alike, frozen=True):
     mark: Mark
 
 
-class NoteRef(Struct, frozen=True):
+class NoteRef(Struct, frozen=True, array_like=True, tag=True):
     """`[^1]`; notes are numbered from 1 in the order in which they are first met."""
 
     number: int
     first: bool
 
 
-class NoteEdge(Struct, frozen=True):
+class NoteEdge(Struct, frozen=True, array_like=True, tag=True):
     """The start or end of the text of a side note, right after the block that refers to it."""
 
     number: int
     is_start: bool
 
 
-class HeadingEdge(Struct, frozen=True):
+class HeadingEdge(Struct, frozen=True, array_like=True, tag=True):
     """The start or end of a heading; `depth` is 1 for the body's highest, with no level left out."""
 
     depth: int
@@ -117,14 +117,14 @@ class HeadingEdge(Struct, frozen=True):
     is_start: bool
 
 
-class QuoteSlot(Alike, frozen=True):
+class QuoteSlot(Alike, frozen=True, array_like=True, tag=True):
     """`{quote:KEY}` on a line of its own."""
 
     key: str
     mark: Mark
 
 
-class BoxSlot(Alike, frozen=True):
+class BoxSlot(Alike, frozen=True, array_like=True, tag=True):
     """`{box:KIND:KEY}` on a line of its own; the kind is one of the briefs' or `number`."""
 
     kind: str
@@ -132,20 +132,20 @@ class BoxSlot(Alike, frozen=True):
     mark: Mark
 
 
-class ImageSlot(Alike, frozen=True):
+class ImageSlot(Alike, frozen=True, array_like=True, tag=True):
     """`{image:KEY}` on a line of its own."""
 
     key: str
     mark: Mark
 
 
-class TimelineSlot(Struct, frozen=True):
+class TimelineSlot(Struct, frozen=True, array_like=True, tag=True):
     """`{timeline}` or `{timeline 2022-01-04 to 2022-01-07}` on a line of its own."""
 
     within: When | None
 
 
-class UnknownsSlot(Struct, frozen=True):
+class UnknownsSlot(Struct, frozen=True, array_like=True, tag=True):
     """`{unknowns}` on a line of its own."""
 
 
@@ -184,7 +184,7 @@ class Held(NamedTuple):
     slot: Slot | WebLink
 
 
-class Sentence(Struct, frozen=True):
+class Sentence(Struct, frozen=True, array_like=True):
     """One sentence of prose; a slot or piece of code in it is the character U+FFFC.
 
     `quoted` means that it stands in a block quote. `slots` are its citations, numbers, dates and links, in order; a
@@ -218,13 +218,13 @@ class Sentence(Struct, frozen=True):
 _offset = attrgetter("offset")
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, array_like=True):
     depth: int
     id: str
     text: str
 
 
-class Text(Alike, frozen=True):
+class Text(Alike, frozen=True, array_like=True):
     """A line of Markdown in front matter: as typed, in pieces, and as prose."""
 
     raw: str
@@ -235,7 +235,7 @@ class Text(Alike, frozen=True):
         return bool(self.raw)
 
 
-class Body(Struct, frozen=True):
+class Body(Struct, frozen=True, array_like=True):
     """The text of a brief in pieces, with its headings in order and its prose; `moving` are slots that move parts."""
 
     pieces: tuple[Piece, ...]

@@ -43,7 +43,7 @@ _MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _COARSENESS: Final[tuple[Grain, ...]] = ("second", "minute", "part", "day", "month", "season", "year", "decade")
 
 
-class Moment(Struct, frozen=True):
+class Moment(Struct, frozen=True, array_like=True):
     """One date as precise as it was written: what is None was not said.
 
     `clock` tells which reading of a time is meant where clocks change; `part` is a part of the day, or,
@@ -74,7 +74,7 @@ class Moment(Struct, frozen=True):
         return "season" if self.part else "year"
 
 
-class When(Alike, frozen=True):
+class When(Alike, frozen=True, array_like=True):
     """When something happened; two are equal when they mean the same, however they were written.
 
     - moment: `start` and `end` are the same moment

@@ -34,7 +34,7 @@ _LONGEST_SHOWN: Final = 60
 _UNKNOWN: Final = re.compile(r"n/?a|n\.a\.|unknown|not\s+(?:yet\s+)?known|unclear|todo|tb[acd]|none", _FLAGS)
 
 
-class Value(Alike, frozen=True):
+class Value(Alike, frozen=True, array_like=True):
     """A value as it was given; two are equal when they say the same, 1.10 and 1.1 too.
 
     `low` and `high` are its bounds, None where there is none: both the same for an exact number and for
