@@ -124,7 +124,7 @@ def _add(parent: ElementTree.Element, tag: str, text: str | None = None, **attri
     return child
 
 
-_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 (section 2.2) cannot hold, not even escaped."""
 
 
