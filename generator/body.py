@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from operator import attrgetter
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ from generator.dates import When
 from generator.problems import Span
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True, array_like=True):
     """Where something stands in its file: 1-based line and columns, the end exclusive."""
 
     line: int
@@ -169,7 +169,7 @@ Slot: TypeAlias = (
 Piece: TypeAlias = str | Slot
 
 
-class Run(NamedTuple):
+class Run(Struct, frozen=True, array_like=True):
     """A stretch of a sentence on one line; `offset` counts characters from the sentence's start."""
 
     offset: int
@@ -177,7 +177,7 @@ class Run(NamedTuple):
     column: int
 
 
-class Held(NamedTuple):
+class Held(Struct, frozen=True, array_like=True):
     """A slot of a sentence; `offset` counts characters from the sentence's start."""
 
     offset: int

@@ -364,7 +364,7 @@ class _Reader:
         self._tell_repeated(frame)
         end = _marks(event)[1]
         start = int(value.origin.raw)
-        value.origin = value.origin._replace(
+        value.origin = replace(value.origin,
             end_line=end.line + 1, end_column=end.column + 1, raw=self.text[start : end.index]
         )
 
@@ -387,7 +387,7 @@ class _Reader:
             return
         frame.is_void = True
         if not is_lost:
-            self.problems.append(Problem(value.origin._replace(raw="", end_line=0).span, yamlhints.NO_KEY))
+            self.problems.append(Problem(replace(value.origin, raw="", end_line=0).span, yamlhints.NO_KEY))
 
     def _put_value(self, frame: _Frame, parent: Map, value: Value, is_lost: bool) -> None:
         key, frame.key, frame.is_void = frame.key, None, False

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from generator.problems import Path, Span
 
 
-class Origin(NamedTuple):
+class Origin(Struct, frozen=True):
     """Where a value was typed: 1-based start and end (exclusive) in a file, and the text between them."""
 
     file: str

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import markdown
-from generator.body import Body, Cite, Mark, NumberSlot, Piece, Text
+from generator.body import Body, Cite, Mark, NumberSlot, Piece, Run, Text
 from generator.dates import When
 from generator.problems import Problem
 from generator.written import Origin, Scalar
@@ -224,19 +224,21 @@ def test_sentence_knows_its_slots_links_among_them_and_where_its_words_were_type
     assert [(held.offset, type(held.slot).__name__) for held in sentence.slots] == [
         (7, "BriefLink"), (15, "NumberSlot"), (17, "Cite"),
     ]  # fmt: skip
-    assert sentence.mark(3, 6) == (4, 5, 8)
-    assert sentence.mark(0, 9) == (4, 1, 10)
-    assert sentence.mark(11, 12) == (5, 16, 17)
+    assert sentence.mark(3, 6) == Mark(4, 5, 8)
+    assert sentence.mark(0, 9) == Mark(4, 1, 10)
+    assert sentence.mark(11, 12) == Mark(5, 16, 17)
 
 
 def test_title_is_prose_too_with_its_numbers_as_slots() -> None:
     text, _ = markdown.title(scalar("\\[A] {number:dead} died: why?"))
-    assert [(s.text, s.numbered, s.mark(6, 10)[1:]) for s in text.prose] == [("[A] ￼ died: why?", True, (20, 24))]
+    (sentence,) = text.prose
+    assert (sentence.text, sentence.numbered) == ("[A] ￼ died: why?", True)
+    assert sentence.mark(6, 10) == Mark(1, 20, 24)
 
 
 def test_prose_of_front_matter_is_there_even_for_a_single_number() -> None:
     text, _ = markdown.line(scalar("22"))
-    assert [(s.text, s.block, s.runs[0][:3]) for s in text.prose] == [("22", "line", (0, 1, 1))]
+    assert [(s.text, s.block, s.runs[0]) for s in text.prose] == [("22", "line", Run(0, 1, 1))]
 
 
 TRICKY = """\
