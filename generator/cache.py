@@ -46,10 +46,9 @@ class Cache:
 
     def parse(self, path: str, source: bytes, shown: str) -> Parsed:
         """What `parse.parse` gives for the same arguments."""
-        slug, is_below, _ = path.partition("/")
-        if not is_below:
+        if "/" not in path:
             return parse(path, source, shown)
-        digest = digest_of(source)
+        slug, digest = _slug(path), digest_of(source)
         with self._lock:
             line = self._shelf(slug, shown).take(path, digest)
         parsed = self._read(line) if line is not None else None
@@ -58,6 +57,21 @@ class Cache:
             with self._lock:
                 self._shelf(slug, shown).fresh[path] = digest, parsed
         return parsed
+
+    def unknown(self, files: Mapping[str, bytes], shown: str) -> list[str]:
+        """The paths of files below explainers that were not parsed before with these bytes."""
+        with self._lock:
+            return [
+                path
+                for path, source in files.items()
+                if "/" in path and not self._shelf(_slug(path), shown).knows(path, digest_of(source))
+            ]
+
+    def take_in(self, lines: Mapping[str, bytes], files: Mapping[str, bytes], shown: str) -> None:
+        """Know files that were parsed elsewhere, {path: line}, as if they had been kept."""
+        with self._lock:
+            for path, line in lines.items():
+                self._shelf(_slug(path), shown).add(path, _Line(digest_of(files[path]), line))
 
     def before(self, slug: str, digests: Mapping[str, str], key: str, shown: str) -> Mapping[str, Parsed] | None:
         """The files of an explainer that have changed, as they were when all together had the digest `key`.
@@ -164,9 +178,19 @@ class Cache:
     def _lines(self, slug: str, shelf: _Shelf, there: Collection[str]) -> dict[str, _Line]:
         """What is to be written of one explainer; lines that were read are not held meanwhile, and read once more."""
         lines = {**self._load(slug, shelf.shown)} if shelf.written else {}
+        lines |= shelf.new
         for path, (digest, parsed) in shelf.fresh.items():
-            lines[path] = _Line(digest, as_json(encode(parsed)))
+            lines[path] = _Line(digest, as_line(parsed))
         return {path: line for path, line in sorted(lines.items()) if path in there}
+
+
+def as_line(parsed: Parsed) -> bytes:
+    """A parsed file as it is kept."""
+    return as_json(encode(parsed))
+
+
+def _slug(path: str) -> str:
+    return path.partition("/")[0]
 
 
 class _Line(NamedTuple):
@@ -177,13 +201,20 @@ class _Line(NamedTuple):
 
 
 class _Shelf:
-    """What is known of one explainer: the paths that were written down, and what was parsed anew."""
+    """What is known of one explainer: the paths that were written down, and what was parsed anew, here or elsewhere."""
 
     def __init__(self, shown: str, lines: Mapping[str, _Line], written: Iterable[str]) -> None:
         self.shown = shown
         self.written = frozenset(written)
         self.fresh: dict[str, tuple[str, Parsed]] = {}
+        self.new: dict[str, _Line] = {}
         self._lines = dict(lines)
+
+    def knows(self, path: str, digest: str) -> bool:
+        return path in self._lines and self._lines[path].digest == digest
+
+    def add(self, path: str, line: _Line) -> None:
+        self._lines[path] = self.new[path] = line
 
     def take(self, path: str, digest: str) -> bytes | None:
         """The JSON of a file with these bytes; it is given away once, so that memory does not hold all of it."""
@@ -195,11 +226,12 @@ class _Shelf:
         return {path: line for path, line in self._lines.items() if digests.get(path, line.digest) != line.digest}
 
     def has_changed(self, there: Collection[str]) -> bool:
-        return bool(self.fresh) or any(path not in there for path in self.written)
+        return bool(self.fresh or self.new) or any(path not in there for path in self.written)
 
     def kept(self, there: Collection[str]) -> _Shelf:
         """The shelf after it was written down."""
-        return _Shelf(self.shown, {}, (path for path in self.written | self.fresh.keys() if path in there))
+        known = self.written | self.fresh.keys() | self.new.keys()
+        return _Shelf(self.shown, {}, (path for path in known if path in there))
 
 
 # --- files -----------------------------------------------------------------------------------------------------------

@@ -9,25 +9,22 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator import keeping, parse, pipeline, write
+from generator import keeping, parse, pipeline, shares, write
 from generator.cache import Cache
 from generator.encoding import decode
-from generator.layouts import LayoutError, LayoutFiles
-from generator.pipeline import Frame, Options, Outputs, Part, Plan, Told, Work, filled
-from generator.problems import Finding, Problem, in_order
+from generator.layouts import LayoutFiles
+from generator.pipeline import Frame, Options, Part, Told, Work, filled
+from generator.problems import Finding, in_order
 from generator.read import opened
 from generator.write import Staged
 
@@ -36,17 +33,13 @@ if TYPE_CHECKING:
 
 _WORTH_BYTES = 150_000
 """How much text is worth several processes: to start them takes as long as to make some twenty briefs anew."""
-_WORTH_PAGES = 25
-"""How many pages are worth a process more."""
-Fill: TypeAlias = Callable[[Plan, Told], Outputs]
 
 
 class Surroundings(Struct, frozen=True):
     """What every explainer is made with: `beside` are the files that lie in no folder, `homes` the explainers.
 
     `common` is the digest of all of it. What was parsed before lies in `cache`, if there is one, which may have been
-    copied there. Outputs are staged for
-    `output`, and what was parsed is kept; where that is None, nothing is written.
+    copied there. Outputs are staged for `output`, and what was parsed is kept; where that is None, nothing is written.
     """
 
     beside: Mapping[str, bytes]
@@ -93,10 +86,10 @@ class Made(Struct, frozen=True):
     said: tuple[str, ...]
 
 
-def do(job: Job, told: Told = lambda *_: None, fill: Fill = filled) -> Made:
-    """Make one explainer; `fill` makes its outputs. Raises OSError when the disk fails."""
+def do(job: Job, told: Told = lambda *_: None, processes: int = 1) -> Made:
+    """Make one explainer, by several processes if it is worth that. Raises OSError when the disk fails."""
     with _uncollected():
-        return _made(job, told, fill)
+        return _made(job, told, processes)
 
 
 @contextmanager
@@ -114,14 +107,17 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _made(job: Job, told: Told, fill: Fill) -> Made:
+def _made(job: Job, told: Told, processes: int) -> Made:
     around, said = job.around, list[str]()
     files, refused = opened(job.places, around.options.shown)
     digests = keeping.digests_of(files)
     cache = Cache(around.cache, said.append, copied=around.copied_cache) if around.cache else None
     before = _before(job, digests, cache)
     work = Work(job.slug, {**files, **pipeline.astray(around.beside)}, job.renders and not refused, before)
+    if processes > 1 and cache:
+        shares.parse_beside(processes, files, cache, around.options.shown, told)
     parse_file = cache.parse if cache else parse.parse
+    fill = partial(shares.fill_beside, processes) if processes > 1 else filled
     part = pipeline.make(work, frame_of(around), around.options, told, parse_file, fill)
     if cache and around.output:
         if part.card:
@@ -171,9 +167,8 @@ def each_done(jobs: Sequence[Job], processes: int, told: Told, executor: Executo
     is_little = min(processes, len(jobs)) < 2 or sum(job.size_bytes for job in jobs) < _WORTH_BYTES
     if executor is None and is_little:
         for number, job in enumerate(jobs):
-            is_large = processes > 1 and job.size_bytes >= _WORTH_BYTES and sys.platform == "linux"
-            fill = partial(_filled_side_by_side, processes) if is_large else filled
-            yield do(job, pipeline.share_of(told, number, len(jobs)), fill)
+            is_large = job.size_bytes >= _WORTH_BYTES and sys.platform == "linux"
+            yield do(job, pipeline.share_of(told, number, len(jobs)), processes if is_large else 1)
         return
     largest_first = sorted(jobs, key=lambda job: -job.size_bytes)
     if executor is not None:
@@ -202,65 +197,4 @@ def _processes(count: int) -> ProcessPoolExecutor:
 
     # To fork shares what is imported already; elsewhere than on Linux that is not safe.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
-
-
-def _filled_side_by_side(processes: int, plan: Plan, told: Told) -> Outputs:
-    """The outputs of one explainer, made by several processes.
-
-    No page can be made without the whole explainer, so each is forked with that in its memory, and tells bytes back.
-    """
-    # Pages about all of the explainer take longest: they are begun first, and lie above those of its briefs.
-    pages = sorted((path for path in plan if path.endswith(".html")), key=lambda path: path.count("/"))
-    processes = min(processes, len(pages) // _WORTH_PAGES + 1)
-    if processes < 2:
-        return filled(plan, told)
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    size = len(pages) // (16 * processes) + 1
-    shares = [pages[start : start + size] for start in range(0, len(pages), size)]
-    made: Outputs = {}
-    try:
-        pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _begin_with, (os.getpid(), plan))
-    except OSError:  # a system without semaphores
-        return filled(plan, told)
-    try:
-        futures = [pool.submit(_share, share) for share in shares]
-        for number, future in enumerate(futures):
-            told("rendering", (1 + number / len(futures)) / 2)
-            outputs, problems = future.result()
-            if problems:
-                raise LayoutError(*problems)
-            made |= outputs
-    finally:
-        pool.shutdown(cancel_futures=True)
-    return {path: made[path] if path in made else output() for path, output in plan.items()}
-
-
-_PLANS: list[Plan] = []
-"""The plan that this process was forked to work on."""
-
-
-def _begin_with(parent: int, plan: Plan) -> None:
-    _begin(parent)
-    _PLANS[:] = [plan]
-
-
-def _share(paths: Sequence[str]) -> tuple[Outputs, tuple[Problem, ...]]:
-    try:
-        return {path: _PLANS[0][path]() for path in paths}, ()
-    except LayoutError as error:
-        return {}, error.problems
-
-
-def _begin(parent: int) -> None:
-    """End with the process that began this one, however that ends, and without a word."""
-    signal.signal(signal.SIGINT, lambda *_: os._exit(1))
-    Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
+    return ProcessPoolExecutor(count, mp_context=context, initializer=shares.begin, initargs=(os.getpid(),))
