@@ -11,14 +11,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from generator.moments import civil, day_number, days_in, weekday
+from generator.moments import MONTHS, WEEKDAYS, civil, day_number, days_in, weekday
 from generator.problems import Fault
-
-MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # Hyphen, no-break hyphen, figure dash, en dash, em dash, minus sign.
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2212"

@@ -14,8 +14,7 @@ from typing import Final, NoReturn, cast
 
 from msgspec.structs import replace
 
-from generator.datehints import MONTHS, hint_for
-from generator.moments import Clock, Day, Moment, Part, When, civil, day_number, days_in, follows, stretch
+from generator.moments import MONTHS, Clock, Day, Moment, Part, When, civil, day_number, days_in, follows, stretch
 from generator.problems import Fault, Unreadable
 
 _LONGEST: Final = 120
@@ -61,9 +60,15 @@ def parse(text: str) -> When:
         raise Unreadable(Fault("not-a-date", f'"{text[:20]}…" is too long for a date', "", "write only the date."))
     start, end = _trimmed(text, 0, len(text))
     if _ONE_PIECE.fullmatch(text, start, end):
-        raise Unreadable(hint_for(text[start:end], text), start, end)
+        raise Unreadable(_hint_for(text[start:end], text), start, end)
     reader = _BRACKETS.get(text[start:end][:1]) or (_slashed if "/" in text else _in_words)
     return replace(reader(text, start, end), text=text)
+
+
+def _hint_for(piece: str, whole: str) -> Fault:
+    from generator.datehints import hint_for  # only those who mistyped a date wait for its forty patterns
+
+    return hint_for(piece, whole)
 
 
 def _in_words(text: str, start: int, end: int) -> When:
@@ -247,7 +252,7 @@ def _moment(text: str, start: int, end: int) -> Moment:
     part = _PART.match(text, after_doubt, end)
     found = _ISO.fullmatch(text, part.end() if part else after_doubt, end)
     if not found:
-        raise Unreadable(hint_for(text[start:end], text), start, end)
+        raise Unreadable(_hint_for(text[start:end], text), start, end)
     moment = _moment_of(found)
     words = {word.lower() for word in doubt.groups() if word} if doubt else set()
     if words:
@@ -303,7 +308,7 @@ def _refuse_impossible_date(found: re.Match[str], year: int, month: int, day: in
     end = found.end(3) if day is not None else found.end(2)
     typed = found.string[found.start(1) : end]
     if not 1 <= month <= 12:
-        raise Unreadable(hint_for(typed, typed), found.start(1), end)
+        raise Unreadable(_hint_for(typed, typed), found.start(1), end)
     name = f"{MONTHS[month - 1]} {found[1]}"
     why = f"{name} has {days_in(year, month)} days." if day else "Days are counted from 01."
     fix = f'correct the day, or write "{found[1]}-{month:02}" if it is not known.'

@@ -18,11 +18,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from generator.datehints import MONTHS, WEEKDAYS
 from generator.datereading import parse
 from generator.datewords import UTC, beside_heading, day_heading, heading, weekday_name, words
 from generator.moments import (
     DAY,
+    MONTHS,
+    WEEKDAYS,
     Clock,
     Day,
     Moment,

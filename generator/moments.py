@@ -24,6 +24,11 @@ Grain = Literal["second", "minute", "part", "day", "month", "season", "year", "d
 Day = tuple[int, int, int]
 
 DAY: Final = 86_400
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # The day periods of CLDR for English. A night belongs to the evening before it and ends on the next date.
 HOURS: Final[dict[str | None, tuple[int, int]]] = {
