@@ -14,7 +14,7 @@ from itertools import groupby
 
 from generator import dates, model, numbers, uses, values
 from generator.body import NumberSlot
-from generator.catalogue import slots, walk, written
+from generator.catalogue import slots, written
 from generator.dates import When
 from generator.explainer import Explainer, city_key
 from generator.numbers import Number, Stated, Then
@@ -176,7 +176,7 @@ def not_archived(explainer: Explainer) -> Found:
             yield Finding(Place(file, (key,), of_key=True), _NOT_ARCHIVED)
     for brief in published:
         named = (key for what, key in explainer.uses[brief.file] if what == "sources")
-        for path, item in () if explainer.in_place.isdisjoint(named) else walk(brief.front):
+        for path, item in () if explainer.in_place.isdisjoint(named) else brief.parts:
             if isinstance(item, model.SourceUse) and item.in_place and _can_die(item.in_place):
                 yield Finding(Place(brief.file, path[:-1], item.in_place.title), _NOT_ARCHIVED)
 
@@ -190,7 +190,7 @@ def without_copy(explainer: Explainer) -> Iterator[tuple[Place, str, model.Sourc
         if isinstance(source, model.Source) and _can_die(source):
             yield Place(f"{explainer.folder}sources.yml", (key,), of_key=True), key, source
     for brief in explainer.briefs:
-        for path, item in walk(brief.front):
+        for path, item in brief.parts:
             if isinstance(item, model.SourceUse) and item.in_place and _can_die(item.in_place):
                 yield written(brief.file, (*path, "in_place"), item.in_place.title), "", item.in_place
 

@@ -7,14 +7,12 @@ A file that is wrong still takes part: what it may have held counts as there, so
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from pydantic import BaseModel
 
 from generator import dates, model, numbers
 from generator.body import Citation, Mark, Piece, Slot
@@ -177,30 +175,6 @@ def _may_tell(parsed: Parsed, slug: str) -> bool:
 def _hides_events(problem: Problem) -> bool:
     """Whether all of the front matter is lost, or the key that names an event was misspelt."""
     return problem.fault.rule == "front-matter" or problem.fault.fix in ('did you mean "events"?', 'did you mean "id"?')
-
-
-# --- walking what was written ----------------------------------------------------------------------------------------
-
-
-def walk(value: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every value below a model with the path of keys to it, parts before what they hold; what is empty is left out."""
-    todo = [(path, value)]
-    while todo:
-        path, value = todo.pop()
-        if isinstance(value, tuple):
-            todo += [((*path, number), value[number]) for number in range(len(value) - 1, -1, -1)]
-            continue
-        yield path, value
-        if isinstance(value, BaseModel):
-            # Not getattr: a look into the dictionary halves the time, and this is most of what assembling takes.
-            told = value.__dict__
-            todo += [((*path, step), told[name]) for name, step in _steps(type(value)) if told[name]]
-
-
-@cache
-def _steps(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
-    """The attributes of a model from the last to the first, each with the key that writers use."""
-    return tuple((name, info.alias or name) for name, info in reversed(kind.model_fields.items()))
 
 
 def written(file: str, path: Path, word: str) -> Place:

@@ -12,13 +12,13 @@ from datetime import date
 from msgspec import Struct
 
 from generator import dates, model, numbers
-from generator.catalogue import walk, written
+from generator.catalogue import written
 from generator.dates import Day, When
 from generator.explainer import Explainer
 from generator.moments import civil, day_number
 from generator.numbers import Number, Stated
-from generator.parse import Brief
-from generator.problems import Fault, Finding, Path, Place
+from generator.parse import Brief, Walked, walk
+from generator.problems import Fault, Finding, Place
 from generator.rules import Found, OfBriefs
 
 NAME = "clock"
@@ -34,7 +34,7 @@ def in_briefs(explainer: Explainer, today: date) -> OfBriefs:
             yield from check_due(brief, clock)
             yield from planned_passed(brief, clock)
             yield from future_unplanned(brief, clock)
-            yield from done_ahead(brief.front, (), brief.file, clock)
+            yield from done_ahead(brief.parts, brief.file, clock)
 
     return OfBriefs(NAME, found, (clock, is_closed))
 
@@ -47,16 +47,16 @@ def in_registries(explainer: Explainer, today: date) -> Found:
         yield from values_ahead(explainer, clock)
         for registry, entries in explainer.registries.items():
             for key, entry in entries.items():
-                yield from done_ahead(entry, (key,), f"{explainer.folder}{registry}.yml", clock)
+                yield from done_ahead(walk(entry, (key,)), f"{explainer.folder}{registry}.yml", clock)
 
 
 def next_turn(explainer: Explainer, today: date) -> Day | None:
     """The first day after today on which a date begins or has passed, so that these rules may find something else."""
     if explainer.front.closed is not None:
         return None
-    parts: list[object] = [brief.front for brief in explainer.briefs]
-    parts += [entry for entries in explainer.registries.values() for entry in entries.values()]
-    dated = (item for part in parts for _, item in walk(part) if isinstance(item, When))
+    parts: list[Walked] = [brief.parts for brief in explainer.briefs]
+    parts += [walk(entry) for entries in explainer.registries.values() for entry in entries.values()]
+    dated = (item for part in parts for _, item in part if isinstance(item, When))
     turns = (day for when in dated for day in _turns(when, southern=explainer.southern))
     now = (today.year, today.month, today.day)
     return min((day for day in turns if day > now), default=None)
@@ -148,9 +148,9 @@ _DONE = ("checked", "on", "date", "read_on")
 """Keys whose date is that of something done: a check, a change, a publication, a reading."""
 
 
-def done_ahead(part: object, path: Path, file: str, clock: Clock) -> Found:
+def done_ahead(walked: Walked, file: str, clock: Clock) -> Found:
     """Nothing was done later than today, by writers or sources, wherever its date stands."""
-    for at, item in walk(part, path):
+    for at, item in walked:
         if isinstance(item, When) and at[-1] in _DONE and clock.is_ahead(item):
             yield Finding(written(file, at, item.text), _not_yet(item))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from generator import grounds, model, numbers
 from generator.body import BoxSlot, Cite, NumberSlot, Picture, Piece, Slot, Text
-from generator.catalogue import slots, walk
+from generator.catalogue import slots
 from generator.explainer import Explainer, members_of
 from generator.numbers import Number
 from generator.parse import Brief
@@ -224,7 +224,7 @@ def number_unpinned(_: Explainer) -> OfBriefs:
 def _pieces_of_events(brief: Brief) -> Iterator[Piece]:
     """The text that stands inside an event: one in a brief, or the brief itself."""
     is_event = isinstance(brief.front, model.Event)
-    for path, item in walk(brief.front):
+    for path, item in brief.parts:
         if isinstance(item, Text) and (path[0] == "events" or (is_event and path[0] != "updates")):
             yield from item.pieces
     yield from brief.body.pieces if is_event else ()

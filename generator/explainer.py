@@ -20,14 +20,13 @@ from generator.catalogue import (
     catalogue,
     cited,
     in_place_key,
-    walk,
     zone_of,
 )
 from generator.dates import When
 from generator.entries import part
 from generator.model import Named
 from generator.numbers import Number
-from generator.parse import Brief, Parsed, is_misplaced
+from generator.parse import Brief, Parsed, is_misplaced, walk
 from generator.problems import Fault, Finding, Place, Span
 from generator.references import Judged, Link
 from generator.timeline import Entry

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from generator.body import Text
-from generator.catalogue import walk
+from generator.parse import Walked
 from generator.passages import Passage
-from generator.problems import Fault, Finding, Path, Place
+from generator.problems import Fault, Finding, Place
 
 _OVERRIDES = "\u202d\u202e"
 _DIRECTIONS = "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
@@ -131,9 +131,9 @@ def in_body(passages: Iterable[Passage]) -> Iterator[Finding]:
                 yield Finding(passage.span(found.at, found.at + 1), found.fault)
 
 
-def in_keys(part: object, path: Path, file: str) -> Iterator[Finding]:
-    """Suspect characters in any text below a part of front matter or an entry of a registry."""
-    for at, item in walk(part, path):
+def in_keys(walked: Walked, file: str) -> Iterator[Finding]:
+    """Suspect characters in any text of front matter or of an entry of a registry."""
+    for at, item in walked:
         text = item.raw if isinstance(item, Text) else item
         if isinstance(text, str):
             yield from (Finding(Place(file, at, found.word), found.fault) for found in suspects(text))

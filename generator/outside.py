@@ -14,9 +14,10 @@ from msgspec import Struct
 from generator import model
 from generator.alike import Alike
 from generator.body import Sentence, Text, WebLink
-from generator.catalogue import walk, written
+from generator.catalogue import written
 from generator.explainer import Explainer
-from generator.problems import Fault, Finding, Path, Place, Span
+from generator.parse import Walked, walk
+from generator.problems import Fault, Finding, Place, Span
 
 
 class Named(Struct, frozen=True):
@@ -52,9 +53,9 @@ def named_in(explainer: Explainer) -> Iterator[Named]:
     """Every address of the web in its sources and texts; those of its drafts too."""
     for registry, entries in explainer.registries.items():
         for key, entry in entries.items():
-            yield from _named_in(entry, (key,), f"{explainer.folder}{registry}.yml")
+            yield from _named_in(walk(entry, (key,)), f"{explainer.folder}{registry}.yml")
     for brief in explainer.briefs:
-        yield from _named_in(brief.front, (), brief.file)
+        yield from _named_in(brief.parts, brief.file)
         yield from _in_prose(brief.body.prose, brief.file)
 
 
@@ -67,8 +68,8 @@ def named_in_settings(site: model.Site, file: str) -> Iterator[Named]:
             yield Named(author.url, Place(file, ("authors", author.key), author.url))
 
 
-def _named_in(part: object, path: Path, file: str) -> Iterator[Named]:
-    for at, item in walk(part, path):
+def _named_in(walked: Walked, file: str) -> Iterator[Named]:
+    for at, item in walked:
         if isinstance(item, Text):
             yield from _in_prose(item.prose, file)
         elif isinstance(item, model.Source):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import takewhile
+from itertools import chain, takewhile
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -21,11 +21,11 @@ from generator import addresses, dates, filters, heads, model, numbers, search, 
 from generator.addresses import moved_into_text
 from generator.body import Cite, HeadingEdge, ImageSlot, QuoteSlot, Text, TimelineSlot
 from generator.dates import When
-from generator.explainer import Explainer, QuoteTold, cited, in_place_key, quotes_of, walk
+from generator.explainer import Explainer, QuoteTold, cited, in_place_key, quotes_of
 from generator.filters import Filter
 from generator.heads import Change, Head
 from generator.numbers import Number, Stated
-from generator.parse import Brief
+from generator.parse import Brief, walk
 from generator.reading import ALONE, LISTS, Around, around, headings_of, list_word, part_word, parts_of, stops
 from generator.tally import Evidence
 from generator.timeline import Entry, Group
@@ -667,17 +667,15 @@ def _used_by_entries(explainer: Explainer) -> Mapping[str, tuple[Entry, ...]]:
 def _cited_in(brief: Brief, explainer: Explainer) -> Iterator[str]:
     """The sources of a brief, and those of the quotes and pictures that it shows."""
     pieces = [*brief.body.pieces]
-    shown: list[object] = [brief.front]
-    if brief.front.image:
-        shown.append(explainer.images[brief.front.image])
-    for _, item in walk(brief.front):
+    shown: list[object] = [explainer.images[brief.front.image]] if brief.front.image else []
+    for _, item in brief.parts:
         if isinstance(item, model.QuoteUse) and item.quote:
             shown.append(explainer.quotes[item.quote])
         elif isinstance(item, Text):
             pieces += item.pieces
     shown += (explainer.quotes[piece.key] for piece in pieces if isinstance(piece, QuoteSlot))
     shown += (explainer.images[piece.key] for piece in pieces if isinstance(piece, ImageSlot))
-    for _, item in (found for each in shown for found in walk(each)):
+    for _, item in chain(brief.parts, *map(walk, shown)):
         if isinstance(item, model.SourceUse):
             yield item.source or in_place_key(item)
     yield from (citation.source for piece in pieces if isinstance(piece, Cite) for citation in piece.citations)

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from generator.body import Sentence, Text
-from generator.catalogue import walk
-from generator.parse import Brief
+from generator.parse import Brief, Walked
 from generator.problems import Path, Span
 
 
@@ -34,12 +33,12 @@ class Passage(Struct, frozen=True):
 
 def passages_of(brief: Brief) -> tuple[Passage, ...]:
     """All prose of a brief: its front matter, then its body."""
-    return (*passages_in(brief.front, (), brief.file), *_passages(brief.body.prose, (), brief.file))
+    return (*passages_in(brief.parts, brief.file), *_passages(brief.body.prose, (), brief.file))
 
 
-def passages_in(part: object, path: Path, file: str) -> Iterator[Passage]:
-    """All prose below a part of front matter or an entry of a registry."""
-    for at, item in walk(part, path):
+def passages_in(walked: Walked, file: str) -> Iterator[Passage]:
+    """All prose of front matter or of an entry of a registry."""
+    for at, item in walked:
         if isinstance(item, Text):
             yield from _passages(item.prose, at, file)
 

@@ -29,11 +29,11 @@ from generator.body import (
     Slot,
     Text,
 )
-from generator.catalogue import Catalogue, in_place_key, slots, then_of, walk, written
+from generator.catalogue import Catalogue, in_place_key, slots, then_of, written
 from generator.dates import When
 from generator.model import Named, SourceUse
 from generator.numbers import Then
-from generator.parse import Brief, Parsed, Registry
+from generator.parse import Brief, Parsed, Registry, Walked, walk
 from generator.problems import Fault, Finding, Path, Place, Span, Unreadable, did_you_mean, listed
 from generator.timeline import Entry, anchor_of, circles
 
@@ -228,7 +228,7 @@ class _Judge:
     def brief(self, brief: Brief) -> Told:
         front = brief.front
         around = Around(brief.file, brief, then_of(front, self.known.zone_of), not front.draft)
-        yield from self.front(front, (), around)
+        yield from self.front(brief.parts, around)
         for slot in slots(brief.body.pieces):
             yield from self.slot(slot, around)
 
@@ -241,7 +241,7 @@ class _Judge:
         is_counted = isinstance(entry, model.Number) and file not in self.known.damaged
         flaws = tuple(self.number(key, file)) if is_counted else ()
         at_flaw = {flaw.where.path for flaw in flaws if isinstance(flaw.where, Place)}
-        for item in self.front(entry, (key,), Around(file, None, then, is_published)):
+        for item in self.front(walk(entry, (key,)), Around(file, None, then, is_published)):
             # An office that gave no value is told with the offices that did, and not as an actor besides.
             if not (isinstance(item, Finding) and isinstance(item.where, Place) and item.where.path in at_flaw):
                 yield item
@@ -273,10 +273,10 @@ class _Judge:
 
     # what stands under a key
 
-    def front(self, front: object, path: Path, around: Around) -> Told:
-        """Every reference, date, slot and lane below a part of front matter or an entry of a registry."""
+    def front(self, walked: Walked, around: Around) -> Told:
+        """Every reference, date, slot and lane of front matter or of an entry of a registry."""
         inner = around
-        for at, item in walk(front, path):
+        for at, item in walked:
             if not isinstance(item, _JUDGED) or (isinstance(item, str) and at[-1] not in _KEYED):
                 continue  # most of what there is
             if isinstance(item, model.EventInPlace):

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from generator import model, numbers, uses
 from generator.body import BoxSlot, Cite, NumberSlot, Piece, QuoteSlot, Text
-from generator.catalogue import in_place_key, then_of, walk
+from generator.catalogue import in_place_key, then_of
 from generator.explainer import Explainer
 from generator.numbers import Then
 from generator.parse import Brief
@@ -52,7 +52,7 @@ def statements_of(brief: Brief, explainer: Explainer) -> Iterator[frozenset[str]
     """The keys of the sources of each statement; what has none is no statement here."""
     grouped: dict[Path, set[str]] = {}
     loose: list[set[str]] = []
-    for path, item in walk(brief.front):
+    for path, item in brief.parts:
         match item:
             case model.SourceUse():
                 grouped.setdefault(_owner(path), set()).add(item.source or in_place_key(item))

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from generator import model
 from generator.body import BoxSlot, BriefLink, Cite, ImageSlot, NumberSlot, PathLink, Picture, Piece, QuoteSlot, Text
-from generator.catalogue import in_place_key, walk
-from generator.parse import Brief
+from generator.catalogue import in_place_key
+from generator.parse import Brief, Walked, walk
 
 Use = tuple[str, str]
 """What is used: the name of a registry and a key, `assets` and a path, or the kind of a brief and its slug."""
@@ -33,13 +33,16 @@ _OF_ENTRIES: dict[type, dict[str, str]] = {
 
 def of_brief(brief: Brief) -> tuple[Use, ...]:
     """What a brief uses, once for each time that it does."""
-    return (*of_part(brief.front), *of_text(brief.body.pieces))
+    return (*_used(brief.parts, {}), *of_text(brief.body.pieces))
 
 
 def of_part(part: object) -> Iterator[Use]:
-    """What the front matter of a brief, or an entry of a registry, uses."""
-    plain = _OF_ENTRIES.get(type(part), {})
-    for path, item in walk(part):
+    """What front matter or an entry of a registry uses."""
+    return _used(walk(part), _OF_ENTRIES.get(type(part), {}))
+
+
+def _used(walked: Walked, plain: Mapping[str, str]) -> Iterator[Use]:
+    for path, item in walked:
         match item:
             case model.SourceUse():
                 yield "sources", item.source or in_place_key(item)

@@ -15,11 +15,10 @@ from msgspec import Struct
 
 from generator import figures, lookalikes, model, moments
 from generator.body import BriefLink, DateSlot
-from generator.catalogue import walk
 from generator.dates import When
 from generator.explainer import Explainer, names_of
 from generator.model import Named
-from generator.parse import Brief
+from generator.parse import Brief, walk
 from generator.passages import Passage, blank, passages_in, passages_of
 from generator.phrases import Phrases, phrases_of
 from generator.problems import Fault, Finding, few
@@ -32,6 +31,7 @@ def in_briefs(explainer: Explainer) -> OfBriefs:
     labels = labels_of(explainer)
     own = explainer.numbers, explainer.registries["sources"], explainer.places
     registered = cache(lambda phrases: figures.registered(explainer.numbers.values(), phrases))
+    is_draft = explainer.front.draft
 
     def found(brief: Brief) -> Iterator[Finding]:
         passages = passages_of(brief)
@@ -41,13 +41,15 @@ def in_briefs(explainer: Explainer) -> OfBriefs:
             yield from few(contested_label(brief, passages, labels, phrases))
             yield from few(figures.hard_typed_number(passages, registered(phrases), phrases))
         yield from few(figures.number_citation(brief, passages, explainer))
+        if not (is_draft or brief.front.draft):
+            yield from few(unfinished(passages))
 
-    return OfBriefs("prose", found, (default, labels, explainer.zone, explainer.southern, *own))
+    return OfBriefs("prose", found, (default, labels, explainer.zone, explainer.southern, is_draft, *own))
 
 
 def of_file(brief: Brief, passages: Sequence[Passage], phrases: Phrases | None) -> Iterator[Finding]:
     """What one file and its language show by themselves."""
-    yield from few(lookalikes.in_keys(brief.front, (), brief.file))
+    yield from few(lookalikes.in_keys(brief.parts, brief.file))
     yield from few(lookalikes.in_body(passages))
     yield from few(bullets(passages))
     if phrases is not None:
@@ -63,9 +65,9 @@ def in_registries(explainer: Explainer) -> Iterator[Finding]:
     for name, entries in explainer.registries.items():
         file = f"{explainer.folder}{name}.yml"
         for key, entry in entries.items():
-            yield from lookalikes.in_keys(entry, (key,), file)
+            yield from lookalikes.in_keys(walk(entry, (key,)), file)
             if phrases is not None:
-                yield from contested_label(None, passages_in(entry, (key,), file), labels, phrases)
+                yield from contested_label(None, passages_in(walk(entry, (key,)), file), labels, phrases)
 
 
 # --- contested-label -------------------------------------------------------------------------------------------------
@@ -195,7 +197,7 @@ def _bare_weekdays(text: str, phrases: Phrases) -> Iterator[re.Match[str]]:
 
 def _known_weekdays(brief: Brief, passages: Sequence[Passage], phrases: Phrases) -> frozenset[int]:
     """The weekdays of all days that a brief names: in its keys, its slots or its words."""
-    days = {day for _, item in walk(brief.front) if isinstance(item, When) for day in _days(item)}
+    days = {day for _, item in brief.parts if isinstance(item, When) for day in _days(item)}
     slots = (held.slot for passage in passages for held in passage.sentence.slots)
     days |= {day for slot in slots if isinstance(slot, DateSlot) for day in _days(slot.when)}
     texts = [passage.sentence.text for passage in passages]
@@ -233,6 +235,25 @@ def _relative_fault(words: str) -> Fault:
 def _weekday_fault(day: str) -> Fault:
     why, fix = "readers in another week cannot tell which.", f"write the date: {day} 5 January 2022, or {{date:…}}."
     return Fault("relative-time", f'"{day}" without a date', why, fix, "warning")
+
+
+# --- marks of unfinished work ----------------------------------------------------------------------------------------
+
+_UNFINISHED = re.compile(r"\b(?:TODO|FIXME)\b|\b[Ll]orem ipsum\b")
+_IN_UNFINISHED = ("TODO", "FIXME", "orem ipsum")
+
+
+def unfinished(passages: Iterable[Passage]) -> Iterator[Finding]:
+    """Marks by which writers find again what they have not written yet; those in quotation marks are a source's."""
+    for passage in passages:
+        if any(mark in passage.plain for mark in _IN_UNFINISHED):
+            for found in _UNFINISHED.finditer(passage.plain):
+                yield Finding(passage.span(*found.span()), _left_over(found[0]))
+
+
+def _left_over(mark: str) -> Fault:
+    why, fix = "readers would see it.", "write what belongs there, or add `draft: true` until it is written."
+    return Fault("placeholder", f'"{mark}" is no text for readers', why, fix, "warning")
 
 
 # --- furniture -------------------------------------------------------------------------------------------------------
