@@ -25,7 +25,10 @@ WRONG = (ValueError, TypeError, KeyError, IndexError, AttributeError, Arithmetic
 
 
 def encode(value: object) -> object:
-    """A value as JSON has it: fields in order and without names, since their types say what they are."""
+    """A value as JSON has it: fields in order and without names, since their types say what they are.
+
+    What msgspec writes so by itself (`array_like`) is left as it is.
+    """
     kind: Any = type(value)
     return _class(kind).write(value)
 
@@ -166,7 +169,7 @@ def _class(kind: type[Any]) -> _Form:
         return _Form(str, Decimal)
     if issubclass(kind, msgspec.Struct) and kind.__struct_config__.array_like:
         # Made of plain values and others like it: msgspec does these in a fifteenth of the time.
-        return _Form(partial(msgspec.to_builtins, enc_hook=str), partial(msgspec.convert, type=kind))
+        return _Form(_as_it_is, partial(msgspec.convert, type=kind), is_json=True)
     hints = typing.get_type_hints(kind)
     if hasattr(kind, "model_fields"):
         return _model(kind, [(name, _form(hints[name])) for name in kind.model_fields])

@@ -24,6 +24,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
+
 from generator import __version__
 
 LIBRARIES = (
@@ -86,7 +88,12 @@ def digest_of_digests(digests: Mapping[str, str]) -> str:
 
 
 def as_json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    """Values as JSON, those of our types that `encoding.encode` leaves as they are among them."""
+    try:
+        return msgspec.json.encode(value, enc_hook=str.__str__)  # texts that know their places are texts
+    except UnicodeEncodeError:  # half a character, as in names of files that are no text
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=msgspec.to_builtins)
+        return plain.encode("utf-8", "surrogatepass")
 
 
 def opened(file: Path, *, copied: bool = False) -> bytes | None:

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from generator import pages
 from generator.body import Body, Heading, HeadingEdge, Piece
 from generator.encoding import encode
+from generator.keeping import as_json
 from generator.parse import Brief, Parsed
 
 
@@ -39,7 +40,7 @@ def _differ_in_text_alone(old: Parsed, new: Parsed) -> bool:
     if not isinstance(one, Brief) or not isinstance(other, Brief) or old.lost != new.lost:
         return False
     # Dates that are equal may be written in other words; in JSON that shows.
-    return _outline(one.body) == _outline(other.body) and encode(one.front) == encode(other.front)
+    return _outline(one.body) == _outline(other.body) and as_json(encode(one.front)) == as_json(encode(other.front))
 
 
 _Outline: TypeAlias = tuple[tuple[Piece | bool, ...], tuple[Heading, ...]]

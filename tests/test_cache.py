@@ -24,6 +24,7 @@ from pydantic import BaseModel
 from test_live import edits
 
 from generator import cache, cli, keeping, parse, pipeline
+from generator.body import Heading
 from generator.cache import Cache
 from generator.encoding import decode, encode
 from generator.layouts import LayoutFiles
@@ -93,6 +94,13 @@ def plain(value: Any) -> Any:
 
 def through_json(parsed: Parsed) -> Parsed:
     return decode(Parsed, json.loads(keeping.as_json(encode(parsed))))
+
+
+def test_half_a_character_is_kept_too_and_nothing_that_is_no_json() -> None:
+    told = {"\ud800": [Heading(1, "a", "A"), 2]}
+    assert json.loads(keeping.as_json(told)) == {"\ud800": [[1, "a", "A"], 2]}
+    with pytest.raises(TypeError):
+        keeping.as_json([Path("a")])
 
 
 @once
