@@ -10,7 +10,10 @@ from msgspec.structs import astuple
 
 
 class Alike(Struct, frozen=True, eq=False):
-    """Something of which the last field says where or how it was typed: all others are compared."""
+    """Something of which the last field says where or how it was typed: all others are compared.
+
+    A type below one that has fields says itself what is compared, since its own fields come last.
+    """
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and astuple(self)[:-1] == astuple(other)[:-1]

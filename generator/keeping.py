@@ -20,7 +20,7 @@ import re
 import sys
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -92,8 +92,11 @@ def as_json(value: object) -> bytes:
     try:
         return msgspec.json.encode(value, enc_hook=str.__str__)  # texts that know their places are texts
     except UnicodeEncodeError:  # half a character, as in names of files that are no text
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=msgspec.to_builtins)
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_builtins)
         return plain.encode("utf-8", "surrogatepass")
+
+
+_builtins = partial(msgspec.to_builtins, enc_hook=str.__str__)
 
 
 def opened(file: Path, *, copied: bool = False) -> bytes | None:

@@ -91,10 +91,16 @@ class Then(Struct, frozen=True):
     zone: ZoneInfo
 
 
-class ValueSlot(NumberSlot, Struct, frozen=True):
+class ValueSlot(NumberSlot, frozen=True):
     """A slot that means one value and no other, by its index; writers have no form for it."""
 
     index: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ValueSlot) and (self.key, self.index) == (other.key, other.index)
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.index))
 
 
 class Flaw(Struct, frozen=True):

@@ -905,6 +905,27 @@ def test_fact_can_be_linked_to_from_a_text_and_from_everything_on_one_page() -> 
     assert pages["one/all/index.html"].find(".//*[@id='explainer-one--fact-its-owner-2']") is not None
 
 
+# --- numbers of one day ----------------------------------------------------------------------------------------------
+
+TWO_OF_A_DAY = """\
+dead:
+  label: people killed
+  values:
+    - {value: 164, by: Ministry, source: a, as_of: 2022-01-09, timeline: true}
+    - {value: 225, by: Prosecutor, source: b, as_of: 2022-01-09, timeline: true}
+"""
+SOURCE_OF_EACH = "".join(
+    f"{key}: {{title: T, publisher: P{key}, undated: true, held: here}}\n" for key in ("a", "b")
+)  # fmt: skip
+
+
+def test_two_values_of_one_day_are_two_entries_with_their_own_value_and_source() -> None:
+    made = Site(build(tree({**SMALL, "one/numbers.yml": TWO_OF_A_DAY, "one/sources.yml": SOURCE_OF_EACH})).outputs)
+    told = text_of(made.pages["one/timeline/index.html"])
+    assert "People killed: 164" in told and "People killed: 225" in told
+    assert "Pa" in told and "Pb" in told
+
+
 # --- memory ----------------------------------------------------------------------------------------------------------
 
 
