@@ -236,7 +236,7 @@ class _Generator(CodeGenerator):
     def visit_Call(self, node: Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
         is_plain = not (node.dyn_args or node.dyn_kwargs or any(iskeyword(each.key) for each in node.kwargs))
         if forward_caller or not is_plain:
-            super().visit_Call(node, frame, forward_caller)
+            super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         self.visit(node.node, frame)
         self.write("(")
@@ -252,8 +252,11 @@ class _Generator(CodeGenerator):
             self.write("environment.escaped(")
 
 
-RINGS = "rings"
-"""The name under which layouts are given a list: of dicts that hold what holds them, to be emptied after a page."""
+RINGS = "what is emptied"
+"""The name under which layouts are given a list: of dicts that hold what holds them, to be emptied after a page.
+
+No layout can write it.
+"""
 
 
 _SPECIAL = re.compile("[&<>\"']")

@@ -7,6 +7,7 @@ from string import Formatter
 
 import pytest
 from building import ROOT, SMALL, Site, build, one, quietly, site, text_of, tree, yaml_of
+from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
 from msgspec.structs import replace
 
 from generator import cli, dates, layouts, pipeline, values
@@ -242,3 +243,47 @@ def test_own_layout_of_a_number_may_lead_elsewhere_from_each_page() -> None:
     outputs = pipeline.build(tree(content), files, Options("content", None, False), quietly).outputs
     for path, way in (("one/", ""), ("one/terms/t/", "../../")):
         assert f'<a class="number" href="{way}numbers/#dead">' in outputs[f"{path}index.html"].decode()
+
+
+# --- as Jinja says ---------------------------------------------------------------------------------------------------
+
+PARTS = {
+    "part": "<{{ x }}{% if y is defined %}{{ y }}{% endif %}>",
+    "base": "[{% block a %}{{ x }}{% endblock %}|{% block b %}b{% endblock %}]",
+    "macros": "{% macro m(x, y='d') %}({{ x }}{{ y }}{{ caller() if caller else '' }}){% endmacro %}",
+}
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% macro m() %}[{{ caller() }}]{% endmacro %}{% call m() %}{{ x }}{% endcall %}",
+        "{% macro m() %}{{ caller(x) }}{{ caller(2) }}{% endmacro %}{% call(z) m() %}{{ z }}{% endcall %}",
+        "{% macro m() %}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(*xs) }}{{ m(**{'a': 1}) }}{{ m(1, *xs, b=2) }}",
+        "{{ dict(class=1, b=x) }}",
+        "{% for z in xs recursive %}{{ z }}{% if z == 2 %}{{ loop([5]) }}{% endif %}{{ loop.index }}{% endfor %}",
+        "{% extends 'base' %}{% block a %}{{ super() }}{% set y = 3 %}{% include 'part' %}{% endblock %}",
+        "{% extends 'base' %}{% block b %}{{ self.a() }}{{ '<' }}{% endblock %}",
+        "{% import 'macros' as m %}{{ m.m(x) }}{{ m.m(x, y='<') }}{% set z %}{{ m.m(1) }}{% endset %}{{ z|upper }}",
+        "{% from 'macros' import m with context %}{% for z in xs %}{{ m(z) }}{% else %}none{% endfor %}",
+        "{% include ['nowhere', 'part'] %}{% include 'nowhere' ignore missing %}{% include 'part' without context %}",
+        "{% macro m() %}{% include 'part' %}{% endmacro %}{{ m() }}",
+        "{% filter upper %}{% include 'part' %}{% endfilter %}",
+        "{% for rings in xs %}{% include 'part' %}{{ rings }}{% endfor %}",
+        "{{ x if xs else nothing }}{{ '%s' % x }}{{ x ~ '<b>' }}{{ '<b>'|safe ~ x }}",
+    ],
+)
+def test_layout_says_what_jinja_makes_of_it(template: str) -> None:
+    sources = {**PARTS, "one": template}
+    values = {"x": "a & b", "xs": [1, 2, 3]}
+    stock = Environment(
+        loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    try:
+        expected = stock.get_template("one").render(values)
+    except TemplateError as error:
+        with pytest.raises(type(error)):
+            layouts._environment(sources, layouts.Compiled()).get_template("one").render(values)
+    else:
+        made = layouts._environment(sources, layouts.Compiled()).get_template("one")
+        assert made.render({**values, layouts.RINGS: []}) == expected

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 
 import pytest
-from building import SITES, SMALL, build, tree
+from building import ROOT, SITES, SMALL, build, tree
 
 from generator.parse import Parsed, is_parsed, parse
 from generator.read import read_tree
@@ -72,3 +73,13 @@ def test_no_other_page_changes_with_a_text(site: str) -> None:
         assert printed is not None and changed in (printed, set())  # nothing of a draft is printed
         changes += bool(changed)
     assert changes
+
+
+def layouts_with(pattern: str) -> set[str]:
+    return {path.name for path in (ROOT / "layouts").glob("*.html") if re.search(pattern, path.read_text("utf-8"))}
+
+
+def test_texts_are_printed_by_no_layout_that_is_not_known_to() -> None:
+    """Whoever prints them on another page must tell `printing`."""
+    assert layouts_with(r"\bbody\(|\.body\b") == {"brief.html", "explainer.html", "all.html", "_item.html"}
+    assert layouts_with(r"whole = true") == {"all.html"}  # _item.html prints the text of a brief with a page for it alone
