@@ -668,6 +668,7 @@ class _Progress:
         self.wanted = bool(sys.stderr) and sys.stderr.isatty() and not options.quiet and options.format == "text"
         self.started = time.monotonic()
         self.bar: Progress | None = None
+        self.share = 0.0
 
     def __enter__(self) -> _Progress:
         return self
@@ -675,7 +676,8 @@ class _Progress:
     def __call__(self, stage: str, share: float) -> None:
         if self.wanted and time.monotonic() - self.started > PATIENCE_S:
             self.bar = self.bar or _started_bar()
-            self.bar.update(self.bar.task_ids[0], description=stage, completed=share, total=1)
+            self.share = max(self.share, share)  # what several processes have read is read once more by one
+            self.bar.update(self.bar.task_ids[0], description=stage, completed=self.share, total=1)
 
     def __exit__(self, *_: object) -> None:
         if self.bar is not None:

@@ -8,10 +8,9 @@ do them. Outputs are staged on the disk where they are made, so that nobody hold
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +28,7 @@ from generator.read import opened
 from generator.write import Staged
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, ProcessPoolExecutor
+    from concurrent.futures import Executor
 
 _WORTH_BYTES = 150_000
 """How much text is worth several processes: to start them takes as long as to make some twenty briefs anew."""
@@ -174,8 +173,12 @@ def each_done(jobs: Sequence[Job], processes: int, told: Told, executor: Executo
     if executor is not None:
         yield from _done_by(executor, largest_first, told)
         return
-    with _processes(min(processes, len(jobs))) as pool:
-        yield from _done_by(pool, largest_first, told)
+    done: set[str] = set()
+    with suppress(shares.NoProcesses), shares.pool_of(min(processes, len(jobs))) as pool:
+        for made in _done_by(pool, largest_first, told):
+            done.add(made.part.slug)
+            yield made
+    yield from (do(job, told) for job in largest_first if job.slug not in done)
 
 
 def _done_by(executor: Executor, jobs: Sequence[Job], told: Told) -> Iterator[Made]:
@@ -189,12 +192,3 @@ def _done_by(executor: Executor, jobs: Sequence[Job], told: Told) -> Iterator[Ma
     finally:
         for future in futures:
             future.cancel()
-
-
-def _processes(count: int) -> ProcessPoolExecutor:
-    import multiprocessing  # takes 20 ms, a tenth of what a build imports, and most need but one process
-    from concurrent.futures import ProcessPoolExecutor
-
-    # To fork shares what is imported already; elsewhere than on Linux that is not safe.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    return ProcessPoolExecutor(count, mp_context=context, initializer=shares.begin, initargs=(os.getpid(),))

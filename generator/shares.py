@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from threading import Thread
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator import parse
 from generator.cache import Cache, as_line
 from generator.layouts import LayoutError
 from generator.pipeline import Outputs, Plan, Told, filled
 from generator.problems import Problem
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 S = TypeVar("S")
 R = TypeVar("R")
@@ -38,12 +43,10 @@ def parse_beside(processes: int, files: Mapping[str, bytes], cache: Cache, shown
         return {path: as_line(parse.parse(path, files[path], shown)) for path in share}
 
     shares = _shares(paths, processes)
-    try:
+    with suppress(NoProcesses):  # then they are parsed one after another
         for number, lines in enumerate(_each_done(processes, shares, lines_of)):
             told("reading", number / len(shares) / 2)
             cache.take_in(lines, files, shown)
-    except OSError:
-        return  # a system without semaphores: then they are parsed one after another
 
 
 def fill_beside(processes: int, plan: Plan, told: Told) -> Outputs:
@@ -68,7 +71,7 @@ def fill_beside(processes: int, plan: Plan, told: Told) -> Outputs:
             if problems:
                 raise LayoutError(*problems)
             made |= outputs
-    except OSError:  # a system without semaphores
+    except NoProcesses:
         return filled(plan, told)
     return {path: made[path] if path in made else output() for path, output in plan.items()}
 
@@ -81,34 +84,54 @@ def _shares(items: Sequence[S], processes: int) -> list[Sequence[S]]:
 # --- processes -------------------------------------------------------------------------------------------------------
 
 
-def _each_done(processes: int, shares: Sequence[S], work: Callable[[S], R]) -> Iterator[R]:
-    """What comes of `work` on each share, in order. Raises OSError on a system without semaphores."""
+class NoProcesses(Exception):
+    """Raised where the system gives no processes, or takes one away, as when memory is short."""
+
+
+@contextmanager
+def pool_of(count: int, work: Callable[[Any], Any] | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Several processes; where they are forked, `do_work` does `work` in them. Raises NoProcesses."""
     import multiprocessing  # takes 20 ms, a tenth of what a build imports, and most need but one process
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
-    context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(processes, context, _begin_with, (os.getpid(), work))
+    # To fork shares what is imported already; elsewhere than on Linux that is not safe.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    others = multiprocessing.active_children()
     try:
-        yield from pool.map(_work, shares)
+        pool = ProcessPoolExecutor(count, context, _begin, (os.getpid(), work))
+        pool.submit(int).result()  # whoever is forked is forked now
+    except (OSError, NotImplementedError, BrokenProcessPool) as error:
+        for process in multiprocessing.active_children():
+            if process not in others:  # it waits for work, and we would wait for it
+                process.terminate()
+                process.join()
+        raise NoProcesses from error
+    try:
+        yield pool
+    except BrokenProcessPool as error:
+        raise NoProcesses from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _each_done(processes: int, shares: Sequence[S], work: Callable[[S], R]) -> Iterator[R]:
+    """What comes of `work` on each share, in order. Raises NoProcesses."""
+    with pool_of(processes, work) as pool:
+        yield from pool.map(do_work, shares)
 
 
 _WORK: list[Callable[[Any], Any]] = []
 """What this process was forked to do."""
 
 
-def _begin_with(parent: int, work: Callable[[Any], Any]) -> None:
-    begin(parent)
-    _WORK[:] = [work]
-
-
-def _work(share: Any) -> Any:
+def do_work(share: Any) -> Any:
     return _WORK[0](share)
 
 
-def begin(parent: int) -> None:
+def _begin(parent: int, work: Callable[[Any], Any] | None) -> None:
     """End with the process that began this one, however that ends, and without a word."""
+    _WORK[:] = [work] if work else []
     signal.signal(signal.SIGINT, lambda *_: os._exit(1))
     Thread(target=_end_with, args=(parent,), daemon=True).start()
 

@@ -148,7 +148,7 @@ def stage(outputs: Mapping[str, bytes], site: Path, name: str) -> Staged:
     for path, data in outputs.items():
         if disk.at(path) != data:
             if not files:
-                (site / _NEW / f"of-{name}").mkdir(parents=True)
+                (site / _NEW / f"of-{name}").mkdir(parents=True, exist_ok=True)  # of a process that was killed
             files[path] = f"of-{name}/{len(files)}"
             (site / _NEW / files[path]).write_bytes(data)
     return Staged({path: _digest(data) for path, data in outputs.items()}, files)

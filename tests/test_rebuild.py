@@ -584,3 +584,19 @@ def test_build_that_is_killed_leaves_the_old_site_or_the_new(tmp_path: Path, del
         desk.build()
         assert desk.site() == after
         assert before != after
+
+
+def test_explainer_whose_process_is_killed_is_made_by_another(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a system does that is short of memory."""
+    monkeypatch.setattr("generator.jobs._WORTH_BYTES", 0)
+    here, render_page = os.getpid(), render.render
+
+    def fall(page: Page, *args: Any) -> bytes:
+        if os.getpid() != here and page.path == "two/timeline/":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return render_page(page, *args)
+
+    monkeypatch.setattr(render, "render", fall)
+    desk.build(processes=2)
+    monkeypatch.undo()
+    assert desk.site() == desk.clean()[1]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -62,6 +65,33 @@ def plan(count: int) -> Plan:
 def test_outputs_are_those_of_the_plan_in_its_order() -> None:
     outputs = shares.fill_beside(2, {"feed.xml": b"feed".upper, **plan(60)}, quietly)
     assert list(outputs.items()) == [("feed.xml", b"FEED"), *((f"{n}/index.html", str(n).encode()) for n in range(60))]
+
+
+def test_process_that_is_killed_is_done_without() -> None:
+    here = os.getpid()
+
+    def fall() -> bytes:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return b"made here"
+
+    outputs = shares.fill_beside(2, {**plan(60), "x/index.html": fall}, quietly)
+    assert outputs["x/index.html"] == b"made here" and len(outputs) == 61
+
+
+def test_where_there_is_no_second_process_the_first_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork, forks = os.fork, 0
+
+    def seldom() -> int:
+        nonlocal forks
+        forks += 1
+        if forks == 2:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return fork()
+
+    monkeypatch.setattr(os, "fork", seldom)
+    assert len(shares.fill_beside(2, plan(60), quietly)) == 60
+    assert forks == 2 and multiprocessing.active_children() == []
 
 
 def test_mistake_in_a_layout_is_raised_here() -> None:
