@@ -82,4 +82,4 @@ def layouts_with(pattern: str) -> set[str]:
 def test_texts_are_printed_by_no_layout_that_is_not_known_to() -> None:
     """Whoever prints them on another page must tell `printing`."""
     assert layouts_with(r"\bbody\(|\.body\b") == {"brief.html", "explainer.html", "all.html", "_item.html"}
-    assert layouts_with(r"whole = true") == {"all.html"}  # _item.html prints the text of a brief with a page for it alone
+    assert layouts_with(r"whole = true") == {"all.html"}  # all else leads to a text that has a page
