@@ -364,9 +364,8 @@ class _Reader:
         self._tell_repeated(frame)
         end = _marks(event)[1]
         start = int(value.origin.raw)
-        value.origin = replace(value.origin,
-            end_line=end.line + 1, end_column=end.column + 1, raw=self.text[start : end.index]
-        )
+        raw = self.text[start : end.index]
+        value.origin = replace(value.origin, end_line=end.line + 1, end_column=end.column + 1, raw=raw)
 
     def _put(self, value: Value, is_lost: bool) -> None:
         if not self.stack:
