@@ -58,20 +58,20 @@ class Cache:
                 self._shelf(slug, shown).fresh[path] = digest, parsed
         return parsed
 
-    def unknown(self, files: Mapping[str, bytes], shown: str) -> list[str]:
-        """The paths of files below explainers that were not parsed before with these bytes."""
+    def unknown(self, digests: Mapping[str, str], shown: str) -> list[str]:
+        """The paths of files below explainers that were not parsed before with these digests, {path: digest}."""
         with self._lock:
             return [
                 path
-                for path, source in files.items()
-                if "/" in path and not self._shelf(_slug(path), shown).knows(path, digest_of(source))
+                for path, digest in digests.items()
+                if "/" in path and not self._shelf(_slug(path), shown).knows(path, digest)
             ]
 
-    def take_in(self, lines: Mapping[str, bytes], files: Mapping[str, bytes], shown: str) -> None:
+    def take_in(self, lines: Mapping[str, bytes], digests: Mapping[str, str], shown: str) -> None:
         """Know files that were parsed elsewhere, {path: line}, as if they had been kept."""
         with self._lock:
             for path, line in lines.items():
-                self._shelf(_slug(path), shown).add(path, _Line(digest_of(files[path]), line))
+                self._shelf(_slug(path), shown).add(path, _Line(digests[path], line))
 
     def before(self, slug: str, digests: Mapping[str, str], key: str, shown: str) -> Mapping[str, Parsed] | None:
         """The files of an explainer that have changed, as they were when all together had the digest `key`.

@@ -114,7 +114,7 @@ def _made(job: Job, told: Told, processes: int) -> Made:
     before = _before(job, digests, cache)
     work = Work(job.slug, {**files, **pipeline.astray(around.beside)}, job.renders and not refused, before)
     if processes > 1 and cache:
-        shares.parse_beside(processes, files, cache, around.options.shown, told)
+        shares.parse_beside(processes, files, digests, cache, around.options.shown, told)
     parse_file = cache.parse if cache else parse.parse
     fill = partial(shares.fill_beside, processes) if processes > 1 else filled
     part = pipeline.make(work, frame_of(around), around.options, told, parse_file, fill)

@@ -33,9 +33,11 @@ _WORTH_BYTES = 150_000
 """How much text: to start processes takes as long as to parse some twenty briefs."""
 
 
-def parse_beside(processes: int, files: Mapping[str, bytes], cache: Cache, shown: str, told: Told) -> None:
+def parse_beside(
+    processes: int, files: Mapping[str, bytes], digests: Mapping[str, str], cache: Cache, shown: str, told: Told
+) -> None:
     """Have the cache know all files of an explainer, {path: bytes}, that it did not, where they are many."""
-    paths = [path for path in cache.unknown(files, shown) if parse.is_parsed(path)]
+    paths = [path for path in cache.unknown(digests, shown) if parse.is_parsed(path)]
     if sum(len(files[path]) for path in paths) < _WORTH_BYTES:
         return
 
@@ -46,7 +48,7 @@ def parse_beside(processes: int, files: Mapping[str, bytes], cache: Cache, shown
     with suppress(NoProcesses):  # then they are parsed one after another
         for number, lines in enumerate(_each_done(processes, shares, lines_of)):
             told("reading", number / len(shares) / 2)
-            cache.take_in(lines, files, shown)
+            cache.take_in(lines, digests, shown)
 
 
 def fill_beside(processes: int, plan: Plan, told: Told) -> Outputs:
@@ -101,7 +103,7 @@ def pool_of(count: int, work: Callable[[Any], Any] | None = None) -> Iterator[Pr
     try:
         pool = ProcessPoolExecutor(count, context, _begin, (os.getpid(), work))
         pool.submit(int).result()  # whoever is forked is forked now
-    except (OSError, NotImplementedError, BrokenProcessPool) as error:
+    except (OSError, NotImplementedError, BrokenProcessPool) as error:  # the second: Python without semaphores
         for process in multiprocessing.active_children():
             if process not in others:  # it waits for work, and we would wait for it
                 process.terminate()

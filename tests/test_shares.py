@@ -12,6 +12,7 @@ from building import FERRY, quietly
 
 from generator import shares
 from generator.cache import Cache
+from generator.keeping import digests_of
 from generator.layouts import LayoutError
 from generator.parse import is_parsed, parse
 from generator.pipeline import Plan
@@ -29,8 +30,8 @@ def test_files_that_were_parsed_beside_each_other_are_known(
 ) -> None:
     monkeypatch.setattr("generator.shares._WORTH_BYTES", 0)
     cache = Cache(tmp_path / "cache", pytest.fail)
-    shares.parse_beside(2, files, cache, "content", quietly)
-    assert [path for path in cache.unknown(files, "content") if is_parsed(path)] == []
+    shares.parse_beside(2, files, digests_of(files), cache, "content", quietly)
+    assert [path for path in cache.unknown(digests_of(files), "content") if is_parsed(path)] == []
     monkeypatch.setattr("generator.cache.parse", lambda *_: pytest.fail("it was parsed again"))
     known = {path: cache.parse(path, files[path], "content") for path in files if is_parsed(path)}
     assert known == {path: parse(path, files[path], "content") for path in known}
@@ -43,7 +44,7 @@ def test_files_that_were_parsed_beside_each_other_are_kept_as_others_are(
     for name, processes in (("one", 0), ("two", 2)):
         cache = Cache(tmp_path / name, pytest.fail)
         if processes:
-            shares.parse_beside(processes, files, cache, "content", quietly)
+            shares.parse_beside(processes, files, digests_of(files), cache, "content", quietly)
         for path in filter(is_parsed, files):
             cache.parse(path, files[path], "content")
         cache.keep(files)
@@ -54,8 +55,8 @@ def test_files_that_were_parsed_beside_each_other_are_kept_as_others_are(
 def test_few_files_are_left_to_one_process(tmp_path: Path, files: dict[str, bytes]) -> None:
     few = dict(list(files.items())[:3])
     cache = Cache(tmp_path / "cache", pytest.fail)
-    shares.parse_beside(2, few, cache, "content", quietly)
-    assert cache.unknown(few, "content") == [*few]
+    shares.parse_beside(2, few, digests_of(few), cache, "content", quietly)
+    assert cache.unknown(digests_of(few), "content") == [*few]
 
 
 def plan(count: int) -> Plan:
