@@ -1,9 +1,10 @@
 """Parsed files and cards, kept from run to run in `.cache/nutgraf/`, so that only what was written since is made anew.
 
-In the room: the files that hold them, two for each explainer. Not in the room: what parsing is (parse.py), and how
-values become JSON (encoding.py). A `Cache` stands where `parse.parse` stands and gives what that would give; the key
-is all that parsing depends on: the bytes and path of a file, the name of the content folder, our own sources, the
-libraries and Python. What a card depends on, whoever asks for it says (pipeline.py).
+In the room: the files that hold them, two for each explainer, and one for what lies in no folder. Not in the room:
+what parsing is (parse.py), and how values become JSON (encoding.py). A `Cache` stands where `parse.parse` stands and
+gives what that would give; the key is all that parsing depends on: the bytes and path of a file, the name of the
+content folder, our own sources, the libraries and Python. What a card depends on, whoever asks for it says
+(pipeline.py).
 
 The parsed files of an explainer have a line each, below one with their digests:
 
@@ -46,25 +47,22 @@ class Cache:
 
     def parse(self, path: str, source: bytes, shown: str) -> Parsed:
         """What `parse.parse` gives for the same arguments."""
-        if "/" not in path:
-            return parse(path, source, shown)
         slug, digest = _slug(path), digest_of(source)
         with self._lock:
-            line = self._shelf(slug, shown).take(path, digest)
-        parsed = self._read(line) if line is not None else None
-        if parsed is None:
-            parsed = parse(path, source, shown)
-            with self._lock:
-                self._shelf(slug, shown).fresh[path] = digest, parsed
+            line = self._shelf(slug, shown).take(path)
+        known = self._read(line.told) if line else None
+        if known and line and line.digest == digest:
+            return known
+        parsed = parse(path, source, shown, known)
+        with self._lock:
+            self._shelf(slug, shown).fresh[path] = digest, parsed
         return parsed
 
     def unknown(self, digests: Mapping[str, str], shown: str) -> list[str]:
-        """The paths of files below explainers that were not parsed before with these digests, {path: digest}."""
+        """The paths of files that were not parsed before with these digests, {path: digest}."""
         with self._lock:
             return [
-                path
-                for path, digest in digests.items()
-                if "/" in path and not self._shelf(_slug(path), shown).knows(path, digest)
+                path for path, digest in digests.items() if not self._shelf(_slug(path), shown).knows(path, digest)
             ]
 
     def take_in(self, lines: Mapping[str, bytes], digests: Mapping[str, str], shown: str) -> None:
@@ -114,8 +112,9 @@ class Cache:
             return
         try:
             with self._lock:  # and not for longer: no page waits for this
-                changed = {slug: shelf for slug, shelf in self._shelves.items() if shelf.has_changed(there)}
-                self._shelves = {slug: shelf.kept(there) for slug, shelf in self._shelves.items()}
+                asked = self._shelves.keys() if drops else self._shelves.keys() & {*map(_slug, there)}
+                changed = {slug: self._shelves[slug] for slug in asked if self._shelves[slug].has_changed(there)}
+                self._shelves |= {slug: self._shelves[slug].kept(there) for slug in asked}
                 cards, self._cards = self._cards, {}
             with suppress(OSError):
                 self._write_down(changed, cards, there, drops=drops)
@@ -190,7 +189,9 @@ def as_line(parsed: Parsed) -> bytes:
 
 
 def _slug(path: str) -> str:
-    return path.partition("/")[0]
+    """The explainer that a file belongs to; of one that lies in no folder, the site."""
+    slug, is_below, _ = path.partition("/")
+    return slug if is_below else keeping.OF_SITE
 
 
 class _Line(NamedTuple):
@@ -216,10 +217,9 @@ class _Shelf:
     def add(self, path: str, line: _Line) -> None:
         self._lines[path] = self.new[path] = line
 
-    def take(self, path: str, digest: str) -> bytes | None:
-        """The JSON of a file with these bytes; it is given away once, so that memory does not hold all of it."""
-        line = self._lines.pop(path, None)
-        return line.told if line is not None and line.digest == digest else None
+    def take(self, path: str) -> _Line | None:
+        """A file as it was; it is given away once, so that memory does not hold all of them."""
+        return self._lines.pop(path, None)
 
     def others(self, digests: Mapping[str, str]) -> dict[str, _Line]:
         """What is known of files that have these digests by now, and had others."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -110,7 +110,7 @@ def _made(job: Job, told: Told, processes: int) -> Made:
     around, said = job.around, list[str]()
     files, refused = opened(job.places, around.options.shown)
     digests = keeping.digests_of(files)
-    cache = Cache(around.cache, said.append, copied=around.copied_cache) if around.cache else None
+    cache = _cache_of(around, said.append)
     before = _before(job, digests, cache)
     work = Work(job.slug, {**files, **pipeline.astray(around.beside)}, job.renders and not refused, before)
     if processes > 1 and cache:
@@ -147,6 +147,10 @@ def _before(job: Job, digests: Mapping[str, str], cache: Cache | None) -> pipeli
     return pipeline.Before(frozenset(job.before.digests), changed, found)
 
 
+def _cache_of(around: Surroundings, say: Callable[[str], None]) -> Cache | None:
+    return Cache(around.cache, say, copied=around.copied_cache) if around.cache else None
+
+
 _FRAMES: dict[str, Frame] = {}
 """The frame of the site that this process works on: to make it takes as long as an explainer of ten briefs."""
 
@@ -154,7 +158,12 @@ _FRAMES: dict[str, Frame] = {}
 def frame_of(around: Surroundings) -> Frame:
     if around.common not in _FRAMES:
         _FRAMES.clear()
-        _FRAMES[around.common] = pipeline.frame_of(around.beside, around.homes, around.given, around.options)
+        cache = _cache_of(around, lambda _: None)  # what is damaged is told where the record of the site is read
+        parse_file = cache.parse if cache else parse.parse
+        frame = pipeline.frame_of(around.beside, around.homes, around.given, around.options, parse_file)
+        if cache and around.output:
+            cache.keep(around.beside, drops=False)
+        _FRAMES[around.common] = frame
     return _FRAMES[around.common]
 
 

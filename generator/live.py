@@ -200,7 +200,7 @@ class Live:
         if source == self._settings and "site" in self._wrong:
             return
         self._settings = source
-        parsed = {} if source is None else {SETTINGS: parse.parse(SETTINGS, source, self._options.shown)}
+        parsed = {} if source is None else {SETTINGS: self._parse_file(SETTINGS, source, self._options.shown)}
         site, problems = pipeline.site_of(parsed, self._options)
         problems = (*problems, *(problem for file in parsed.values() for problem in pipeline.few_told(file)))
         self._wrong["site"] = problems

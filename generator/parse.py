@@ -11,6 +11,7 @@ import typing
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache
+from hashlib import sha256
 from html import unescape
 from itertools import islice
 from typing import Any, Literal, TypeAlias
@@ -64,7 +65,10 @@ def _steps(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
 
 
 class Brief(Struct, frozen=True, dict=True):
-    """One Markdown file; the slug of an `index.md` is that of its explainer."""
+    """One Markdown file; the slug of an `index.md` is that of its explainer.
+
+    `front_digest` is that of the text of its front matter, and empty where something is wrong there.
+    """
 
     file: str
     explainer: str
@@ -72,6 +76,7 @@ class Brief(Struct, frozen=True, dict=True):
     slug: str
     front: model.Brief
     body: Body
+    front_digest: str
 
     @cached_property
     def parts(self) -> tuple[tuple[Path, Any], ...]:
@@ -87,7 +92,6 @@ class Brief(Struct, frozen=True, dict=True):
     def heading_ids(self) -> frozenset[str]:
         """The anchors of its headings."""
         return frozenset(heading.id for heading in self.body.headings)
-
 
     @cached_property
     def fact_anchors(self) -> tuple[str, ...]:
@@ -134,10 +138,11 @@ class Parsed(Struct, frozen=True):
     lost: frozenset[str] = frozenset()
 
 
-def parse(path: str, source: bytes, shown: str) -> Parsed:
+def parse(path: str, source: bytes, shown: str, before: Parsed | None = None) -> Parsed:
     """Parse one file of the content folder; `path` is relative to it, `shown` is how the folder is named in problems.
 
-    Any bytes give a `Parsed`; nothing is raised for what a writer can do wrong.
+    Any bytes give a `Parsed`; nothing is raised for what a writer can do wrong. What the same file gave `before` saves
+    work, and changes nothing.
     """
     file = f"{shown}/{path}" if shown else path
     sort = sort_of(path)
@@ -153,7 +158,7 @@ def parse(path: str, source: bytes, shown: str) -> Parsed:
         return _parse_registry(text, file, explainer, name.removesuffix(".yml"))
     address = _address(path)
     assert address is not None, f"{path} is to be parsed"
-    return _parse_brief(text, file, *address)
+    return _parse_brief(text, file, address, before)
 
 
 Sort: TypeAlias = Literal["brief", "registry", "settings", "asset", "other"]
@@ -388,24 +393,33 @@ def _parse_settings(text: str, file: str) -> Parsed:
     return Parsed(file, Settings(file, site), (*document.problems, *cleaning.problems), document.lost)
 
 
-def _parse_brief(text: str, file: str, explainer: str, kind: str, slug: str) -> Parsed:
+def _parse_brief(text: str, file: str, address: tuple[str, str, str], before: Parsed | None) -> Parsed:
     cut = front.cut(text, file)
+    digest = sha256(cut.front.encode()).hexdigest()
+    told = _front_of(before, digest)
+    lost, of_front = frozenset[str](), tuple[Problem, ...]()
+    if told is None:
+        told, of_front, lost = _front(cut, file, address[1])
+    body, of_body = markdown.body(cut.body, file, cut.body_line) if cut.body.strip() else (NO_BODY, ())
+    brief = Brief(file, *address, told, body, "" if of_front or lost or not cut.has_front else digest)
+    return Parsed(file, brief, (*_name_problems(file, *address), *cut.problems, *of_front, *of_body), lost)
+
+
+def _front_of(before: Parsed | None, digest: str) -> model.Brief | None:
+    """The front matter that a file had, if its text had this digest and nothing was wrong with it."""
+    brief = before.content if before else None
+    return brief.front if isinstance(brief, Brief) and brief.front_digest == digest else None
+
+
+def _front(cut: front.Cut, file: str, kind: str) -> tuple[model.Brief, tuple[Problem, ...], frozenset[str]]:
+    """The front matter of a brief, what is wrong with it, and the keys that could not be read."""
     document = front.read(cut.front, file)
     cleaning = _cleaning(document, file)
     if not cut.has_front:
         cleaning.at = None
     told = cleaning.run(model.FRONTS[kind])
-    body, body_problems = markdown.body(cut.body, file, cut.body_line) if cut.body.strip() else (NO_BODY, ())
-    problems = (
-        *_name_problems(file, explainer, kind, slug),
-        *cut.problems,
-        *document.problems,
-        *cleaning.problems,
-        *body_problems,
-        *_undated(told, document.root, cleaning.at),
-        *_in_place_problems(told, document.root, ()),
-    )
-    return Parsed(file, Brief(file, explainer, kind, slug, told, body), problems, document.lost)
+    of_keys = (*_undated(told, document.root, cleaning.at), *_in_place_problems(told, document.root, ()))
+    return told, (*document.problems, *cleaning.problems, *of_keys), document.lost
 
 
 def _parse_registry(text: str, file: str, explainer: str, name: str) -> Parsed:

@@ -161,7 +161,7 @@ def build(
     if not works and not content.problems:
         return nothing_there(options.shown)
     beside = {path: data for path, data in content.files.items() if "/" not in path}
-    frame = frame_of(beside, homes_in(groups), given, options)
+    frame = frame_of(beside, homes_in(groups), given, options, parse_file)
     if any(problem.is_error for problem in (*content.problems, *frame.problems)):
         works = [replace(work, renders=False) for work in works]
     parts = []
@@ -207,9 +207,15 @@ def nothing_there(shown: str) -> Built:
     return Built({}, (Problem(Span(shown, 1, 1, 2), fault),), 0, 0)
 
 
-def frame_of(beside: Mapping[str, bytes], homes: Sequence[str], given: LayoutFiles, options: Options) -> Frame:
+def frame_of(
+    beside: Mapping[str, bytes],
+    homes: Sequence[str],
+    given: LayoutFiles,
+    options: Options,
+    parse_file: ParseFile = parse.parse,
+) -> Frame:
     """What holds for every explainer; `beside` are the files that lie in no folder, `homes` the explainers."""
-    parsed = {path: parse.parse(path, data, options.shown) for path, data in beside.items() if parse.is_parsed(path)}
+    parsed = {path: parse_file(path, data, options.shown) for path, data in beside.items() if parse.is_parsed(path)}
     problems = [problem for file in with_homes(parsed, homes) for problem in few_told(file)]
     site, of_site = site_of(parsed, options)
     ready = None

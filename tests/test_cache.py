@@ -23,7 +23,7 @@ from msgspec.structs import replace
 from pydantic import BaseModel
 from test_live import edits
 
-from generator import cache, cli, keeping, parse, pipeline
+from generator import cache, cli, front, keeping, parse, pipeline
 from generator.body import Heading
 from generator.cache import Cache
 from generator.encoding import decode, encode
@@ -68,9 +68,9 @@ def parsed_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that were really parsed, in order."""
     paths: list[str] = []
 
-    def watched(path: str, source: bytes, shown: str) -> Parsed:
+    def watched(path: str, source: bytes, shown: str, before: Parsed | None) -> Parsed:
         paths.append(path)
-        return parse.parse(path, source, shown)
+        return parse.parse(path, source, shown, before)
 
     monkeypatch.setattr(cache, "parse", watched)
     return paths
@@ -120,10 +120,8 @@ def test_every_file_of_every_site_comes_back_as_it_was_parsed() -> None:
         assert through_json(parsed) == parsed, path
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.data())
-def test_broken_files_come_back_with_their_problems(data: st.DataObject) -> None:
-    path = data.draw(st.sampled_from(sorted(texts())))
+def broken(path: str, data: st.DataObject) -> bytes:
+    """One of the texts with some mistakes in it."""
     lines = texts()[path].decode().split("\n")
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(lines) - 1))
@@ -138,8 +136,30 @@ def test_broken_files_come_back_with_their_problems(data: st.DataObject) -> None
                 lines[at] += data.draw(st.text(max_size=8) | st.sampled_from(["{", " [@x]", ": y", "|"]))
             case "move":
                 lines.append(lines.pop(at))
-    parsed = parse.parse(path, "\n".join(lines).encode("utf-8", "surrogatepass"), "content")
+    return "\n".join(lines).encode("utf-8", "surrogatepass")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_broken_files_come_back_with_their_problems(data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(sorted(texts())))
+    parsed = parse.parse(path, broken(path, data), "content")
     assert plain(through_json(parsed)) == plain(parsed)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_file_is_what_it_is_whatever_it_was_before(data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(sorted(texts())))
+    before = through_json(parse.parse(path, data.draw(st.sampled_from([texts()[path], broken(path, data)])), "content"))
+    now = data.draw(st.sampled_from([texts()[path] + b"\n\nMore {number:none} [^1] words.\n", broken(path, data)]))
+    assert plain(parse.parse(path, now, "content", before)) == plain(parse.parse(path, now, "content"))
+
+
+def test_front_matter_that_is_the_same_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = parse.parse(PATH, SOURCE, "content")
+    monkeypatch.setattr(front, "read", None)
+    assert parse.parse(PATH, SOURCE + b"\nMore words.\n", "content", before).content is not None
 
 
 @pytest.mark.parametrize("source", [b"", b"\xff", b"---\n", b"x" * 600_000, b"---\ntitle: [\n---\n", b"- a\n"], ids=len)
@@ -251,6 +271,19 @@ def test_what_was_not_looked_at_stays(content: Path, parsed_anew: list[str]) -> 
     used.keep(files)
     assert opened(content).parse("two/index.md", SOURCE, "content") == parse.parse("two/index.md", SOURCE, "content")
     assert parsed_anew == [PATH]
+
+
+def test_settings_are_kept_for_all_explainers(content: Path, parsed_anew: list[str]) -> None:
+    files = {PATH: SOURCE, "site.yml": SMALL["site.yml"].encode()}
+    keep(content, files)
+    of_one = opened(content)
+    of_one.parse("site.yml", files["site.yml"], "content")
+    of_one.parse(PATH, SOURCE + b"x", "content")
+    of_one.keep([PATH], drops=False)
+    parsed_anew.clear()
+    again = opened(content).parse("site.yml", files["site.yml"], "content")
+    assert again == parse.parse("site.yml", files["site.yml"], "content")
+    assert parsed_anew == []
 
 
 def test_git_does_not_see_it(content: Path) -> None:
@@ -390,7 +423,7 @@ def test_cache_that_a_workflow_restored_saves_parsing_where_it_says_so(tmp_path:
         command = [sys.executable, "-c", code]
         done = subprocess.run(command, cwd=tmp_path / "there", check=True, capture_output=True, text=True)
         stages[flags] = done.stdout.split()[-1]
-    assert stages == {"": "1", "--copied-cache": "0"}
+    assert stages == {"": "2", "--copied-cache": "0"}, "the settings and the brief"
 
 
 # --- the disk --------------------------------------------------------------------------------------------------------
