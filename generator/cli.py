@@ -144,6 +144,7 @@ def _rebuild(options: argparse.Namespace, output: Path | None) -> tuple[Done, Li
         shown=options.content.as_posix(),
         layouts=lambda: _layout_files(trees),
         layouts_digest=_digest_of(trees),
+        words_digest=_digest_of_words(trees),
         base_url=options.base_url,
         drafts=options.drafts,
         today=_today(),
@@ -585,6 +586,14 @@ def _digest_of(trees: Sequence[tuple[str, Tree]]) -> str:
 
     told = [(shown, keeping.digest_of_files(tree.files), list(map(str, tree.problems))) for shown, tree in trees]
     return keeping.digest_of(keeping.as_json(told))
+
+
+def _digest_of_words(trees: Sequence[tuple[str, Tree]]) -> str:
+    """What rules depend on of the layouts: the words of the interface, wherever they lie."""
+    from generator import keeping
+
+    files = {path: data for _, tree in trees for path, data in tree.files.items() if path.startswith("words/")}
+    return keeping.digest_of_files(files)
 
 
 def _from_here(folder: Path) -> str:

@@ -52,7 +52,7 @@ class Surroundings(Struct, frozen=True):
 
 
 class Before(Struct, frozen=True):
-    """What stands of an explainer: the digest of the files that it was made of, and its outputs, {path: digest}.
+    """What an explainer was: the digest of the files that it was made of, and the outputs that stand, {path: digest}.
 
     `found` is what rules found in it, as JSON has it.
     """
@@ -131,11 +131,11 @@ def _made(job: Job, told: Told, processes: int) -> Made:
 
 
 def _before(job: Job, digests: Mapping[str, str], cache: Cache | None) -> pipeline.Before | None:
-    """What is known of the explainer as it was when what stands was made, with the files that changed since.
+    """What is known of the explainer as it was, with the files that changed since.
 
-    Nothing where layouts are not ours, which can print any text on any page.
+    No output stands where layouts are not ours, which can print any text on any page.
     """
-    if job.before is None or cache is None or any(path.endswith(".html") for path in job.around.given.own):
+    if job.before is None or cache is None:
         return None
     changed = cache.before(job.slug, digests, job.before.files_digest, job.around.options.shown)
     if changed is None:
@@ -144,7 +144,8 @@ def _before(job: Job, digests: Mapping[str, str], cache: Cache | None) -> pipeli
         rule: {file: tuple(decode(Finding, each) for each in findings) for file, findings in of_rule.items()}
         for rule, of_rule in job.before.found.items()
     }
-    return pipeline.Before(frozenset(job.before.digests), changed, found)
+    are_ours = not any(path.endswith(".html") for path in job.around.given.own)
+    return pipeline.Before(frozenset(job.before.digests if are_ours else ()), changed, found)
 
 
 def _cache_of(around: Surroundings, say: Callable[[str], None]) -> Cache | None:

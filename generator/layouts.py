@@ -90,7 +90,8 @@ class LayoutFiles(Struct, frozen=True):
 class Layouts(Struct, frozen=True):
     """Layouts ready to render with: words by language, {name: address} of assets, and {address: bytes} of them.
 
-    Words are read when they are first asked for, since a site needs one language, and seldom two.
+    Words are read when they are first asked for, since a site needs one language, and seldom two. `has_own_parts` is
+    whether some of what several pages are made of is not built in.
     """
 
     environment: Environment
@@ -100,6 +101,7 @@ class Layouts(Struct, frozen=True):
     files: Mapping[str, bytes]
     shown: Mapping[str, str]
     own: frozenset[str]
+    has_own_parts: bool
 
     def in_language(self, language: str) -> Words:
         """The words of a language, of its main language (`pt` for `pt-BR`), or of English, all of them borrowed."""
@@ -141,7 +143,8 @@ def load(given: LayoutFiles) -> Layouts:
     files = {at: sent[name] for name, at in assets.items()}
     told = {name: text for name, text in texts.items() if name.startswith(_WORDS)}
     words_digest = sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-    return Layouts(environment, words, words_digest, assets, files, given.shown, given.own)
+    has_own_parts = any(name.startswith("_") and name.endswith(".html") for name in given.own)
+    return Layouts(environment, words, words_digest, assets, files, given.shown, given.own, has_own_parts)
 
 
 def _texts(given: LayoutFiles) -> dict[str, str]:

@@ -104,8 +104,8 @@ class Frame(Struct, frozen=True):
 class Before(Struct, frozen=True):
     """What is known of an explainer as it was made before.
 
-    Its `outputs` are in place; `changed` are the files that have other bytes since, as they were then, by path; `found`
-    is what rules had found in each brief.
+    The `outputs` that still hold are in place; `changed` are the files that have other bytes since, as they were then,
+    by path; `found` is what rules had found in each brief.
     """
 
     outputs: frozenset[str]

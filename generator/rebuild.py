@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from generator.check import Excused
-    from generator.jobs import Made
+    from generator.jobs import Before, Made
     from generator.layouts import LayoutFiles
     from generator.pipeline import Options, Part, Told
 
@@ -40,6 +40,8 @@ Say: TypeAlias = Callable[[str], None]
 
 class Asked(Struct, frozen=True):
     """What is to be built: the content, with layouts that have this digest, put into `output`; without one, checked.
+
+    `words_digest` is that of the words of the interface among them.
 
     `shown` is the content folder as problems name it. Without a `cache` folder everything is made anew, and nothing is
     written down; what was parsed elsewhere is believed in a `copied_cache` alone. `processes` is how many may work
@@ -50,6 +52,7 @@ class Asked(Struct, frozen=True):
     shown: str
     layouts: Callable[[], LayoutFiles]
     layouts_digest: str
+    words_digest: str
     base_url: str | None
     drafts: bool
     today: date
@@ -105,7 +108,8 @@ def build(asked: Asked, told: Told, say: Say, executor: Executor | None = None) 
 class _Seen(Struct, frozen=True):
     """The content as it lies on the disk: the place of each file by explainer, and the files beside the explainers.
 
-    `common` is the digest of what every explainer depends on: our sources, the layouts, the settings and the flags.
+    `common` is the digest of what every explainer depends on but for the layouts: our sources, the words of the
+    interface, the settings and the flags.
     """
 
     groups: Mapping[str, Mapping[str, str]]
@@ -124,7 +128,7 @@ def _look(asked: Asked) -> _Seen:
         if is_below:
             groups.setdefault(top, {})[path] = place
     beside, refused = opened({path: place for path, place in found.files.items() if "/" not in path}, asked.shown)
-    flags = [asked.base_url, asked.drafts, asked.shown, asked.layouts_digest, keeping.version()]
+    flags = [asked.base_url, asked.drafts, asked.shown, asked.words_digest, keeping.version()]
     # What lies beside the explainers may be meant as part of each, and is told to move to one of them.
     astray = [*groups] if beside.keys() - {keeping.OF_SITE} else []
     common = keeping.digest_of(keeping.as_json([flags, keeping.digest_of_files(beside), astray]))
@@ -144,7 +148,7 @@ def _stamps(places: Mapping[str, str]) -> Stamps:
 
 
 def _recorded(name: str, seen: _Seen, asked: Asked, say: Say) -> Record | None:
-    """The record of that name, if what all explainers depend on is as it was."""
+    """The record of that name, if what all explainers depend on is as it was, but for the layouts."""
     if asked.cache is None:
         return None
     try:
@@ -157,7 +161,7 @@ def _recorded(name: str, seen: _Seen, asked: Asked, say: Say) -> Record | None:
 
 def _still_true(name: str, record: Record, seen: _Seen, asked: Asked) -> Record | None:
     """The record of that name if nothing that it tells of has changed; its stamps are those of now."""
-    if not record.is_of_day(asked.today.isoformat()):
+    if record.layouts != asked.layouts_digest or not record.is_of_day(asked.today.isoformat()):
         return None
     same = _with_same_inputs(record, seen.groups.get(name, {}), seen, asked)
     same = _with_same_outputs(same, asked) if same and asked.output else same
@@ -217,7 +221,7 @@ def _rebuilt(
     say: Say,
     executor: Executor | None,
 ) -> Done:
-    """Make what is not `known` to be as it was; what is `recorded` of it saves work where its outputs stand."""
+    """Make what is not `known` to be as it was; what is `recorded` of it saves work."""
     from generator import jobs, pipeline
     from generator.layouts import LayoutError
 
@@ -228,7 +232,7 @@ def _rebuilt(
         homes=pipeline.homes_in(seen.groups),
         given=asked.layouts(),
         options=pipeline.Options(asked.shown, asked.base_url, asked.drafts, asked.today),
-        common=seen.common,
+        common=f"{seen.common} {asked.layouts_digest}",
         cache=asked.cache,
         copied_cache=asked.copied_cache,
         output=asked.output,
@@ -239,11 +243,7 @@ def _rebuilt(
     renders = not _has_errors(problems) and (asked.output is not None or bool(around.given.own))
     todo = {slug: places for slug, places in seen.groups.items() if slug not in known}
     read = {slug: _stamps(places) for slug, places in todo.items()}
-    before = {
-        slug: jobs.Before(of_one.key, of_one.digests, of_one.told["found"])
-        for slug in todo.keys() & recorded.keys()
-        if asked.output and (of_one := _with_same_outputs(recorded[slug], asked))
-    }
+    before = {slug: _before(recorded[slug], asked) for slug in todo.keys() & recorded.keys()}
     work = [
         jobs.Job(slug, places, _text_bytes(read[slug]), renders, around, before.get(slug))
         for slug, places in todo.items()
@@ -278,6 +278,15 @@ def _rebuilt(
         written=written,
         sources=_sources(problems, seen, asked.shown),
     )
+
+
+def _before(record: Record, asked: Asked) -> Before:
+    """What an explainer was; its outputs stand where they were made with these layouts and are in their places."""
+    from generator import jobs
+
+    may_stand = asked.output is not None and record.layouts == asked.layouts_digest
+    same = _with_same_outputs(record, asked) if may_stand else None
+    return jobs.Before(record.key, same.digests if same else {}, record.told["found"])
 
 
 def _text_bytes(stamps: Stamps) -> int:
@@ -323,7 +332,18 @@ def _remember(
         written_ns, stamps = time.time_ns(), _stamps({path: f"{asked.site}/{path}" for path in digests})
         day = asked.today.isoformat()
         return Record(
-            seen.common, key, inputs, seen.at_ns, asked.site, digests, stamps, written_ns, day, until, told
+            seen.common,
+            asked.layouts_digest,
+            key,
+            inputs,
+            seen.at_ns,
+            asked.site,
+            digests,
+            stamps,
+            written_ns,
+            day,
+            until,
+            told,
         )
 
     fresh = {

@@ -32,13 +32,14 @@ Stamps: TypeAlias = Mapping[str, Stamp | None]
 class Record(Struct, frozen=True):
     """What a build made of one explainer, or of the pages that belong to none.
 
-    `key` is the digest of everything that it was made from, and `common` of what others were made from too; `read`
-    holds the stamps of its files at `read_ns`. What was made lies in the folder `site` with these `digests`; `written`
-    holds the stamps at `written_ns`. `day` and `until` (or nothing) are when the clock was asked, and when it will say
-    something else. `told` is the rest, as JSON has it, for whoever shows it.
+    `key` is the digest of its files, `layouts` of those that its pages were made with, and `common` of what else others
+    were made from too; `read` holds the stamps of its files at `read_ns`. What was made lies in the folder `site` with
+    these `digests`; `written` holds the stamps at `written_ns`. `day` and `until` (or nothing) are when the clock was
+    asked, and when it will say something else. `told` is the rest, as JSON has it, for whoever shows it.
     """
 
     common: str
+    layouts: str
     key: str
     read: Stamps
     read_ns: int

@@ -430,9 +430,9 @@ class Filler(Teller, dict=True):
     def _alike(self, sort: str, key: Hashable, make: Callable[[], str]) -> str:
         """HTML that is the same on every page of the explainer in this language; made once.
 
-        Layouts of the writer's own may tell what is another thing on each page, so theirs are filled each time.
+        Parts of the writer's own may tell what is another thing on each page, so they are filled each time.
         """
-        return str(make()) if self.layouts.own else self._once(sort, key, lambda: str(make()))
+        return str(make()) if self.layouts.has_own_parts else self._once(sort, key, lambda: str(make()))
 
     def _once(self, sort: str, key: Hashable, make: Callable[[], T]) -> T:
         at = self.language, sort, key

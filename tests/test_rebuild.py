@@ -23,7 +23,7 @@ from building import ROOT, SITES, WITHOUT_RULES, written
 from test_live import edits
 from test_write import at_disk_step, in_child, kill_self
 
-from generator import cli, keeping, records, render
+from generator import cli, keeping, records, render, wording
 from generator.cache import Cache
 from generator.pages import Page
 from generator.problems import Problem
@@ -69,6 +69,7 @@ class Desk:
             shown="content",
             layouts=lambda: cli._layout_files(trees),
             layouts_digest=cli._digest_of(trees),
+            words_digest=cli._digest_of_words(trees),
             base_url=None,
             drafts=False,
             today=self.today,
@@ -392,6 +393,32 @@ def test_what_rules_found_in_other_briefs_is_told_again_with_what_they_find_in_t
     assert done.problems == desk.clean()[0].problems
 
 
+def test_after_a_change_of_layouts_all_pages_are_rendered_and_no_brief_is_judged_again(
+    desk: Desk, rendered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write({
+        "site.yml": TWO["site.yml"].replace(WITHOUT_RULES, WARNED),
+        "one/index.md": explainer("One", body="Prices rose last week.\n"),
+    })  # fmt: skip
+    before = desk.build()
+    rendered.clear()
+    written(desk.folder / "layouts", {"page.html": (ROOT / "layouts/page.html").read_text("utf-8") + "<!-- own -->"})
+    monkeypatch.setattr(wording, "of_file", None)
+    done = desk.build()
+    monkeypatch.undo()
+    assert "one/timeline/" in rendered and "two/timeline/" in rendered
+    assert done.problems == before.problems != ()
+    assert (desk.site(), done.problems) == (desk.clean()[1], desk.clean()[0].problems)
+
+
+def test_other_words_of_the_interface_have_every_brief_judged_again(desk: Desk) -> None:
+    desk.build()
+    words = (ROOT / "layouts/words/en.yml").read_text("utf-8")
+    written(desk.folder / "layouts", {"words/en.yml": words.replace("Timeline", "Course of events")})
+    done = desk.build()
+    assert (desk.site(), done.problems) == (desk.clean()[1], desk.clean()[0].problems)
+
+
 def test_what_the_preview_parsed_meanwhile_is_not_taken_for_what_was_built(desk: Desk) -> None:
     desk.build()
     desk.write({TERM: TWO[TERM].replace("LPG", "Gas")})
@@ -444,7 +471,7 @@ def test_any_executor_can_do_the_work(desk: Desk) -> None:
 
 
 ALTERED = b"altered"
-LAYOUTS = ("404.html", "home.html", "_quote.html", "words/en.yml", "style.css")
+LAYOUTS = ("404.html", "home.html", "page.html", "_quote.html", "words/en.yml", "style.css")
 
 
 def changes(desk: Desk, files: dict[str, bytes], dice: random.Random) -> Iterator[None]:
