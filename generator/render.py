@@ -386,14 +386,19 @@ class Filler(Teller, dict=True):
 
     def cite(self, notes: Sequence[Note]) -> Markup:
         """The marks of some notes, each a place that refers to its note; a page has more of these than of all else."""
-        around = self._alike("cite", "around", lambda: self.slots.cite(_MARKS))
-        mark = self._alike("cite", "mark", lambda: self.slots.cite_mark(_NUMBER, _MENTION))
+        around, mark = self._cite
         marks = []
         for note in notes:
             mention = self.mentions[note.number] = self.mentions.get(note.number, 0) + 1
             marks.append(mark.replace(_NUMBER, str(note.number)).replace(_MENTION, str(mention)))
         # Numbers take the places of signs that no text can hold, in HTML of a layout.
         return Markup(around.replace(_MARKS, ",".join(marks)))  # noqa: S704
+
+    @cached_property
+    def _cite(self) -> tuple[str, str]:
+        """What stands around marks, and a mark, with signs for all that each tells."""
+        around = self._alike("cite", "around", lambda: self.slots.cite(_MARKS))
+        return around, self._alike("cite", "mark", lambda: self.slots.cite_mark(_NUMBER, _MENTION))
 
     def value_told(self, note: Note) -> Markup:
         """What a note says of the value of a number, but for where that stands."""
@@ -403,14 +408,19 @@ class Filler(Teller, dict=True):
 
     def back(self, note: Note) -> Markup:
         """The ways from a note to the places that refer to it; a layout prints notes last."""
-        mentions = self.mentions[note.number]
-        if mentions == 1:
-            told = self._alike("back", "to one", lambda: self.slots.back(_NUMBER))
-        else:
-            way = self._alike("back", "to each", lambda: self.slots.back_to(_NUMBER, _MENTION))
-            ways = (way.replace(_MENTION, str(mention)) for mention in range(1, mentions + 1))
-            told = self._alike("back", "to all", lambda: self.slots.back_to_all(_MARKS)).replace(_MARKS, "".join(ways))
+        to_one, to_each, to_all = self._back
+        mentions, told = self.mentions[note.number], to_one
+        if mentions > 1:
+            ways = [to_each.replace(_MENTION, str(mention)) for mention in range(1, mentions + 1)]
+            told = to_all.replace(_MARKS, "".join(ways))
         return Markup(told.replace(_NUMBER, str(note.number)))  # noqa: S704
+
+    @cached_property
+    def _back(self) -> tuple[str, str, str]:
+        """The way from a note to the one place that refers to it, to one of several, and what holds these together."""
+        to_one = self._alike("back", "to one", lambda: self.slots.back(_NUMBER))
+        to_each = self._alike("back", "to each", lambda: self.slots.back_to(_NUMBER, _MENTION))
+        return to_one, to_each, self._alike("back", "to all", lambda: self.slots.back_to_all(_MARKS))
 
     def picture(self, view: pages.TimelineView) -> Drawn | None:
         key = (view.lanes, *(entry.anchor for entry in view.entries))

@@ -226,6 +226,7 @@ def test_what_stands_side_by_side_is_parted_by_the_comma_of_the_language() -> No
 def test_quick_look_for_what_no_page_may_hold_misses_none_of_it() -> None:
     every = "".join(map(chr, range(0x110000)))
     assert set(layouts._NOT_IN_HTML.findall(every)) <= set(layouts._UNUSUAL.findall(every))
+    assert not layouts._NOT_IN_HTML.search(layouts._USUAL.decode())
 
 
 def test_own_layout_of_a_number_may_lead_elsewhere_from_each_page() -> None:
