@@ -47,7 +47,7 @@ class Cache:
 
     def parse(self, path: str, source: bytes, shown: str) -> Parsed:
         """What `parse.parse` gives for the same arguments."""
-        slug, digest = _slug(path), digest_of(source)
+        slug, digest = _shelf_name(path), digest_of(source)
         with self._lock:
             line = self._shelf(slug, shown).take(path)
         known = self._read(line.told) if line else None
@@ -61,15 +61,14 @@ class Cache:
     def unknown(self, digests: Mapping[str, str], shown: str) -> list[str]:
         """The paths of files that were not parsed before with these digests, {path: digest}."""
         with self._lock:
-            return [
-                path for path, digest in digests.items() if not self._shelf(_slug(path), shown).knows(path, digest)
-            ]
+            known = {name: self._shelf(name, shown) for name in {*map(_shelf_name, digests)}}
+            return [path for path, digest in digests.items() if not known[_shelf_name(path)].knows(path, digest)]
 
     def take_in(self, lines: Mapping[str, bytes], digests: Mapping[str, str], shown: str) -> None:
         """Know files that were parsed elsewhere, {path: line}, as if they had been kept."""
         with self._lock:
             for path, line in lines.items():
-                self._shelf(_slug(path), shown).add(path, _Line(digests[path], line))
+                self._shelf(_shelf_name(path), shown).add(path, _Line(digests[path], line))
 
     def before(self, slug: str, digests: Mapping[str, str], key: str, shown: str) -> Mapping[str, Parsed] | None:
         """The files of an explainer that have changed, as they were when all together had the digest `key`.
@@ -103,7 +102,7 @@ class Cache:
     def keep(self, there: Collection[str], *, drops: bool = True) -> None:
         """Write down what was parsed anew, and drop what is no more; `there` are the paths of the content.
 
-        Without `drops`, what is kept of explainers that have no path there stays.
+        Without `drops`, what is kept of explainers that have no path there is left alone.
 
         A disk that refuses is no mistake: then it is parsed again the next time. What is kept is not looked up again
         by this cache. While another thread is at it, nothing is done.
@@ -112,7 +111,7 @@ class Cache:
             return
         try:
             with self._lock:  # and not for longer: no page waits for this
-                asked = self._shelves.keys() if drops else self._shelves.keys() & {*map(_slug, there)}
+                asked = self._shelves.keys() if drops else self._shelves.keys() & {*map(_shelf_name, there)}
                 changed = {slug: self._shelves[slug] for slug in asked if self._shelves[slug].has_changed(there)}
                 self._shelves |= {slug: self._shelves[slug].kept(there) for slug in asked}
                 cards, self._cards = self._cards, {}
@@ -188,8 +187,8 @@ def as_line(parsed: Parsed) -> bytes:
     return as_json(encode(parsed))
 
 
-def _slug(path: str) -> str:
-    """The explainer that a file belongs to; of one that lies in no folder, the site."""
+def _shelf_name(path: str) -> str:
+    """By which name a file is kept: that of its explainer, or for one that lies in no folder, that of the site."""
     slug, is_below, _ = path.partition("/")
     return slug if is_below else keeping.OF_SITE
 

@@ -156,10 +156,11 @@ _FRAMES: dict[str, Frame] = {}
 """The frame of the site that this process works on: to make it takes as long as an explainer of ten briefs."""
 
 
-def frame_of(around: Surroundings) -> Frame:
+def frame_of(around: Surroundings, say: Callable[[str], None] = lambda _: None) -> Frame:
+    """What holds for every explainer, made once; `say` is given sentences about the cache."""
     if around.common not in _FRAMES:
         _FRAMES.clear()
-        cache = _cache_of(around, lambda _: None)  # what is damaged is told where the record of the site is read
+        cache = _cache_of(around, say)
         parse_file = cache.parse if cache else parse.parse
         frame = pipeline.frame_of(around.beside, around.homes, around.given, around.options, parse_file)
         if cache and around.output:

@@ -276,7 +276,7 @@ No layout can write it.
 """
 
 
-_TEXT = {str}
+_JUST_TEXT = {str}
 _SPECIAL = re.compile("[&<>\"']")
 
 
@@ -287,21 +287,20 @@ class _Environment(Environment):
 
     @staticmethod
     @internalcode
-    def escaped(value: object) -> str:
+    def escaped(value: Any) -> str:
         """A value as HTML. Most have nothing to escape, and to make `Markup` of each is a tenth of rendering."""
-        kind = type(value)
+        kind = type(value)  # not isinstance: Markup is a string, too, and the types of strings are few
         if kind is Markup:
-            return value  # type: ignore[return-value]
+            return value  # type: ignore[no-any-return]
         if kind is str or kind is Phrase:
-            return escape(value) if _SPECIAL.search(value) else value  # type: ignore[call-overload, return-value]
+            return escape(value) if _SPECIAL.search(value) else value
         return str(value) if kind is int else escape(value)
-
 
     @staticmethod
     @internalcode
-    def joined(values: tuple[object, ...]) -> str:
-        """What stands between `~`. Hardly any of it is HTML already, and to ask each is slow."""
-        return "".join(values) if {*map(type, values)} == _TEXT else markup_join(values)  # type: ignore[arg-type]
+    def joined(values: tuple[Any, ...]) -> str:
+        """What `~` joins; where none of it is HTML already there is nothing to ask."""
+        return "".join(values) if {*map(type, values)} == _JUST_TEXT else markup_join(values)
 
 
 def _environment(texts: Mapping[str, str], compiled: Compiled) -> Environment:

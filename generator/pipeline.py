@@ -534,7 +534,7 @@ def wholes(
     """The explainers with their drafts, in which more can be looked for than a build does."""
     groups = grouped(content.files)
     beside = {path: data for path, data in content.files.items() if "/" not in path}
-    frame = frame_of(beside, homes_in(groups), given, options)
+    frame = frame_of(beside, homes_in(groups), given, options, parse_file)
     for slug, files in groups.items() if frame.ready else ():
         work = Work(slug, files, renders=False)
         found = assembled(work, parsed_of(work, options, parse_file=parse_file), frame, options)

@@ -237,7 +237,7 @@ def _rebuilt(
         copied_cache=asked.copied_cache,
         output=asked.output,
     )
-    frame = jobs.frame_of(around)
+    frame = jobs.frame_of(around, say)
     problems = [*seen.problems, *frame.problems]
     # Layouts of the writer's own may have mistakes that only show in use; ours have none.
     renders = not _has_errors(problems) and (asked.output is not None or bool(around.given.own))
@@ -285,8 +285,8 @@ def _before(record: Record, asked: Asked) -> Before:
     from generator import jobs
 
     may_stand = asked.output is not None and record.layouts == asked.layouts_digest
-    same = _with_same_outputs(record, asked) if may_stand else None
-    return jobs.Before(record.key, same.digests if same else {}, record.told["found"])
+    stands = may_stand and _with_same_outputs(record, asked) is not None
+    return jobs.Before(record.key, record.digests if stands else {}, record.told["found"])
 
 
 def _text_bytes(stamps: Stamps) -> int:

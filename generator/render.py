@@ -396,7 +396,7 @@ class Filler(Teller, dict=True):
 
     @cached_property
     def _cite(self) -> tuple[str, str]:
-        """What stands around marks, and a mark, with signs for all that each tells."""
+        """What stands around marks, and a mark, with signs for what each tells."""
         around = self._alike("cite", "around", lambda: self.slots.cite(_MARKS))
         return around, self._alike("cite", "mark", lambda: self.slots.cite_mark(_NUMBER, _MENTION))
 
@@ -408,19 +408,25 @@ class Filler(Teller, dict=True):
 
     def back(self, note: Note) -> Markup:
         """The ways from a note to the places that refer to it; a layout prints notes last."""
-        to_one, to_each, to_all = self._back
-        mentions, told = self.mentions[note.number], to_one
-        if mentions > 1:
-            ways = [to_each.replace(_MENTION, str(mention)) for mention in range(1, mentions + 1)]
-            told = to_all.replace(_MARKS, "".join(ways))
+        mentions = self.mentions[note.number]
+        if mentions == 1:
+            told = self._back_to_one
+        else:
+            way, around = self._back_to_each
+            ways = [way.replace(_MENTION, str(mention)) for mention in range(1, mentions + 1)]
+            told = around.replace(_MARKS, "".join(ways))
         return Markup(told.replace(_NUMBER, str(note.number)))  # noqa: S704
 
     @cached_property
-    def _back(self) -> tuple[str, str, str]:
-        """The way from a note to the one place that refers to it, to one of several, and what holds these together."""
-        to_one = self._alike("back", "to one", lambda: self.slots.back(_NUMBER))
-        to_each = self._alike("back", "to each", lambda: self.slots.back_to(_NUMBER, _MENTION))
-        return to_one, to_each, self._alike("back", "to all", lambda: self.slots.back_to_all(_MARKS))
+    def _back_to_one(self) -> str:
+        """The way from a note to the one place that refers to it."""
+        return self._alike("back", "to one", lambda: self.slots.back(_NUMBER))
+
+    @cached_property
+    def _back_to_each(self) -> tuple[str, str]:
+        """The way from a note to one of several places, and what stands around all of them."""
+        way = self._alike("back", "to each", lambda: self.slots.back_to(_NUMBER, _MENTION))
+        return way, self._alike("back", "to all", lambda: self.slots.back_to_all(_MARKS))
 
     def picture(self, view: pages.TimelineView) -> Drawn | None:
         key = (view.lanes, *(entry.anchor for entry in view.entries))
@@ -440,7 +446,7 @@ class Filler(Teller, dict=True):
     def _alike(self, sort: str, key: Hashable, make: Callable[[], str]) -> str:
         """HTML that is the same on every page of the explainer in this language; made once.
 
-        Parts of the writer's own may tell what is another thing on each page, so they are filled each time.
+        Parts of the writer's own may tell what is another thing on each page, so they are filled on each.
         """
         return str(make()) if self.layouts.has_own_parts else self._once(sort, key, lambda: str(make()))
 

@@ -8,11 +8,13 @@ from string import Formatter
 import pytest
 from building import ROOT, SMALL, Site, build, one, quietly, site, text_of, tree, yaml_of
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
+from markupsafe import Markup
 from msgspec.structs import replace
 
 from generator import cli, dates, layouts, pipeline, values
 from generator.layouts import LayoutFiles
 from generator.pipeline import Built, Options
+from generator.problems import Span
 
 LAYOUTS = ROOT / "layouts"
 
@@ -288,3 +290,31 @@ def test_layout_says_what_jinja_makes_of_it(template: str) -> None:
     else:
         made = layouts._environment(sources, layouts.Compiled()).get_template("one")
         assert made.render({**values, layouts.RINGS: []}) == expected
+
+
+def test_parts_are_made_of_parts_alone() -> None:
+    """So what several pages have alike is built in where all parts are."""
+    named = re.compile(r"{%-?\s*(?:include|import|extends|from)\s+'([^']+)'")
+    for path in (ROOT / "layouts").glob("_*.html"):
+        assert all(name.startswith("_") for name in named.findall(path.read_text("utf-8"))), path.name
+
+
+def test_own_slots_need_no_macro_that_no_page_uses() -> None:
+    given = cli._layouts(None)
+    slots = given.files["_slots.html"].decode().replace("macro back_to(", "macro other(").encode()
+    files = LayoutFiles({**given.files, "_slots.html": slots}, given.shown, (), frozenset(["_slots.html"]))
+    content = {
+        **SMALL,
+        "one/index.md": SMALL["one/index.md"] + "So it is [@a].\n",
+        "one/sources.yml": "a: {title: R, publisher: P, undated: true, held: here}\n",
+    }
+    built = pipeline.build(tree(content), files, Options("content", None, False), quietly)
+    assert b'href="#ref-1-1"' in built.outputs["one/index.html"]
+
+
+@pytest.mark.parametrize("value", ["a", 1, None, 1.5, True, Markup("<b>"), layouts.Phrase("<&>", Span("a", 1, 1, 2))])
+def test_what_is_joined_and_escaped_is_what_jinja_makes_of_it(value: object) -> None:
+    source = "{{ value }}{{ value ~ '<' }}{{ '&' ~ value ~ 1 }}{{ value ~ value }}"
+    ours = layouts._environment({"a": source}, layouts.Compiled()).get_template("a").render(value=value)
+    theirs = Environment(loader=DictLoader({"a": source}), autoescape=True).get_template("a").render(value=value)
+    assert ours == theirs

@@ -23,7 +23,7 @@ from building import ROOT, SITES, WITHOUT_RULES, written
 from test_live import edits
 from test_write import at_disk_step, in_child, kill_self
 
-from generator import cli, keeping, records, render, wording
+from generator import cli, jobs, keeping, records, render, wording
 from generator.cache import Cache
 from generator.pages import Page
 from generator.problems import Problem
@@ -44,6 +44,9 @@ TWO = {
     "one/terms/lpg.md": "---\ntitle: LPG\nsummary: A fuel.\n---\nText.\n",
     "two/index.md": explainer("Two"),
 }
+
+
+TERM = "one/terms/lpg.md"
 
 
 @dataclass
@@ -318,9 +321,21 @@ def test_record_that_is_damaged_is_not_believed(desk: Desk) -> None:
     assert desk.stages != []
 
 
-# --- pages that print what changed -----------------------------------------------------------------------------------
+def test_settings_that_were_kept_and_are_damaged_are_not_believed(desk: Desk) -> None:
+    jobs._FRAMES.clear()  # as in a process that begins now
+    desk.build()
+    file = keeping.folder_of(desk.folder / "content") / "site.yml.json"
+    at = file.stat()
+    file.write_bytes(file.read_bytes().replace(b"Small", b"Other"))
+    os.utime(file, ns=(at.st_mtime_ns, at.st_mtime_ns))
+    desk.write({TERM: TWO[TERM].replace("Text.", "Other text.")})
+    jobs._FRAMES.clear()
+    desk.build()
+    assert desk.said == [f"something in {file.parent}/ was damaged and is made anew."]
+    assert desk.site() == desk.clean()[1]
 
-TERM = "one/terms/lpg.md"
+
+# --- pages that print what changed -----------------------------------------------------------------------------------
 
 
 @pytest.fixture
