@@ -127,7 +127,8 @@ def _tasks(events: list[dict[str, Any]]) -> tuple[list[float], list[float]]:
         if event["name"] == "RunTask" and event["ph"] == "X" and (event["pid"], event["tid"]) in ours:
             first = bisect_left(began, event["ts"])
             makes_frame = first < len(began) and began[first] < event["ts"] + event["dur"]
-            (frames if makes_frame else others).append(event["tdur"] / 1000)
+            # Some events lack the time of the thread alone.
+            (frames if makes_frame else others).append(event.get("tdur", event["dur"]) / 1000)
     return frames, others
 
 
