@@ -37,7 +37,7 @@ _WORTH_BYTES = 150_000
 class Surroundings(Struct, frozen=True):
     """What every explainer is made with: `beside` are the files that lie in no folder, `homes` the explainers.
 
-    `common` is the digest of all of it. What was parsed before lies in `cache`, if there is one, which may have been
+    `digest` is that of all of it. What was parsed before lies in `cache`, if there is one, which may have been
     copied there. Outputs are staged for `output`, and what was parsed is kept; where that is None, nothing is written.
     """
 
@@ -45,7 +45,7 @@ class Surroundings(Struct, frozen=True):
     homes: Sequence[str]
     given: LayoutFiles
     options: Options
-    common: str
+    digest: str
     cache: Path | None
     copied_cache: bool
     output: Path | None
@@ -158,15 +158,15 @@ _FRAMES: dict[str, Frame] = {}
 
 def frame_of(around: Surroundings, say: Callable[[str], None] = lambda _: None) -> Frame:
     """What holds for every explainer, made once; `say` is given sentences about the cache."""
-    if around.common not in _FRAMES:
+    if around.digest not in _FRAMES:
         _FRAMES.clear()
         cache = _cache_of(around, say)
         parse_file = cache.parse if cache else parse.parse
         frame = pipeline.frame_of(around.beside, around.homes, around.given, around.options, parse_file)
         if cache and around.output:
             cache.keep(around.beside, drops=False)
-        _FRAMES[around.common] = frame
-    return _FRAMES[around.common]
+        _FRAMES[around.digest] = frame
+    return _FRAMES[around.digest]
 
 
 # --- processes -------------------------------------------------------------------------------------------------------

@@ -232,7 +232,7 @@ def _rebuilt(
         homes=pipeline.homes_in(seen.groups),
         given=asked.layouts(),
         options=pipeline.Options(asked.shown, asked.base_url, asked.drafts, asked.today),
-        common=f"{seen.common} {asked.layouts_digest}",
+        digest=f"{seen.common} {asked.layouts_digest}",
         cache=asked.cache,
         copied_cache=asked.copied_cache,
         output=asked.output,
