@@ -329,21 +329,19 @@ def _remember(
         return
 
     def record(key: str, inputs: Stamps, digests: Mapping[str, str], until: str, told: Mapping[str, Any]) -> Record:
-        written_ns, stamps = time.time_ns(), _stamps({path: f"{asked.site}/{path}" for path in digests})
-        day = asked.today.isoformat()
         return Record(
-            seen.common,
-            asked.layouts_digest,
-            key,
-            inputs,
-            seen.at_ns,
-            asked.site,
-            digests,
-            stamps,
-            written_ns,
-            day,
-            until,
-            told,
+            common=seen.common,
+            layouts=asked.layouts_digest,
+            key=key,
+            read=inputs,
+            read_ns=seen.at_ns,
+            site=asked.site,
+            digests=digests,
+            written_ns=time.time_ns(),  # before the stamps: what changes meanwhile is looked at again
+            written=_stamps({path: f"{asked.site}/{path}" for path in digests}),
+            day=asked.today.isoformat(),
+            until=until,
+            told=told,
         )
 
     fresh = {

@@ -26,7 +26,8 @@ from test_write import at_disk_step, in_child, kill_self
 from generator import cli, jobs, keeping, records, render, wording
 from generator.cache import Cache
 from generator.pages import Page
-from generator.problems import Problem
+from generator.parse import Brief
+from generator.problems import Finding, Problem
 from generator.read import read_tree, stamp
 from generator.rebuild import Asked, Done, build
 
@@ -426,11 +427,22 @@ def test_after_a_change_of_layouts_all_pages_are_rendered_and_no_brief_is_judged
     assert (desk.site(), done.problems) == (desk.clean()[1], desk.clean()[0].problems)
 
 
-def test_other_words_of_the_interface_have_every_brief_judged_again(desk: Desk) -> None:
+def test_other_words_of_the_interface_have_every_brief_judged_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.build()
+    judged, judge = set[str](), wording.of_file
+
+    def noting(brief: Brief, *args: Any) -> Iterator[Finding]:
+        judged.add(brief.file)
+        return judge(brief, *args)
+
+    monkeypatch.setattr(wording, "of_file", noting)
     words = (ROOT / "layouts/words/en.yml").read_text("utf-8")
     written(desk.folder / "layouts", {"words/en.yml": words.replace("Timeline", "Course of events")})
     done = desk.build()
+    monkeypatch.undo()
+    assert judged == {f"content/{path}" for path in TWO if path.endswith(".md")}
     assert (desk.site(), done.problems) == (desk.clean()[1], desk.clean()[0].problems)
 
 
